@@ -1,0 +1,47 @@
+/* arena.h - memory that is given back all at once */
+#ifndef MAILSTORY_ARENA_H
+#define MAILSTORY_ARENA_H
+
+#include <stddef.h>
+
+#include "mailstory/slice.h"
+
+typedef struct MstArenaBlock MstArenaBlock;
+
+/*
+ * Where arenas take their blocks from and give them back to. One pool serves many arenas of one
+ * thread; it keeps freed blocks for the next arena, so that a message's life costs no malloc.
+ */
+typedef struct MstArenaPool {
+    MstArenaBlock *unused;
+    size_t in_use; /* bytes in the blocks of living arenas */
+    size_t kept;   /* blocks on the unused list */
+} MstArenaPool;
+
+/* Frees the unused blocks. Every arena of the pool must have been cleared before. */
+void mst_arena_pool_clear(MstArenaPool *pool);
+
+/*
+ * The memory of one story. Nothing inside has an owner of its own; nothing inside is freed alone.
+ * All zero but for the pool is an empty arena.
+ */
+typedef struct MstArena {
+    MstArenaPool *pool;
+    MstArenaBlock *first; /* the block that is being filled */
+    MstArenaBlock *last;
+} MstArena;
+
+/* Zeroed memory, aligned for any type. Never NULL. */
+void *mst_arena_alloc(MstArena *arena, size_t size);
+
+/* A copy of s with a NUL behind it; NULL for the unset slice. */
+const char *mst_arena_copy(MstArena *arena, MstSlice s);
+
+/* Moves all that `from` owns into `arena`; pointers stay good. `from` is empty afterwards. Both
+ * have the same pool. Takes constant time. */
+void mst_arena_merge(MstArena *arena, MstArena *from);
+
+/* Gives everything back to the pool. */
+void mst_arena_clear(MstArena *arena);
+
+#endif

@@ -1,0 +1,52 @@
+/* feed.h - one source, turned into batches of events */
+#ifndef MAILSTORY_FEED_H
+#define MAILSTORY_FEED_H
+
+#include "mailstory/batch.h"
+#include "mailstory/source.h"
+
+/* What one file held of one host: a row of sources.csv. */
+typedef struct MstFileTally {
+    const MstLogFile *file;
+    const char *format;       /* as mst_stream_format says */
+    const char *host;         /* "" for lines that name none; owned by the feed */
+    guint systems;            /* 1 << MstSystem of each that was seen */
+    uint64_t fates[MST_FATES]; /* lines */
+    uint64_t events;
+    int64_t first_us, last_us; /* 0: no stamp */
+    int64_t longest_gap_us;    /* between two lines that follow each other */
+    const char *note;          /* why it was not read to its end; NULL if it was */
+} MstFileTally;
+
+/*
+ * Reads one source: opens its files in turn, splits lines, takes their envelopes off and has each
+ * read by its reader. It depends on nothing but its source, so each feed may run in a thread of its
+ * own, ahead of whoever takes the batches.
+ */
+typedef struct MstFeed MstFeed;
+
+/* Borrows source and zones. NULL and MST_ERROR_USAGE if the source names an unknown system. */
+MstFeed *mst_feed_new(const MstSource *source, const MstZones *zones, GError **error);
+void mst_feed_free(MstFeed *self);
+
+/*
+ * Clears the batch and fills it with the next lines of one file; false at the end of the source.
+ * Events come in the order of the lines, also where stamps step back. A file that breaks ends at the
+ * break; see mst_feed_problems.
+ */
+bool mst_feed_next(MstFeed *self, MstBatch *batch);
+
+/* A record of the feed's last batch turned out to be a copy of another file's line: it is counted as
+ * a duplicate, and its events not at all. */
+void mst_feed_drop_record(MstFeed *self, const MstRecord *record, MstSlice host);
+
+/* What went wrong so far: GError *, owned by the feed. */
+const GPtrArray *mst_feed_problems(const MstFeed *self);
+
+/* How many physical lines were read so far. */
+uint64_t mst_feed_lines(const MstFeed *self);
+
+/* MstFileTally *, file by file, then by host; complete when the feed has ended. Owned by the feed. */
+const GPtrArray *mst_feed_tallies(const MstFeed *self);
+
+#endif

@@ -1,0 +1,49 @@
+/* reader.h - what knows one mail system's text */
+#ifndef MAILSTORY_READER_H
+#define MAILSTORY_READER_H
+
+#include <glib.h>
+
+#include "mailstory/batch.h"
+
+typedef struct MstReader MstReader;
+
+/*
+ * A reader is one const struct in one file. It turns a line's text into events, borrowed slices,
+ * without allocating; it has state only where the format forces it.
+ */
+typedef struct MstReaderOps {
+    MstSystem system;
+    const char *summary; /* one line, for `mailstory formats` */
+    const char *example; /* a typical line, with its envelope, for `mailstory formats` */
+    size_t size;         /* of the reader's own struct, whose first member is MstReader */
+    void (*open)(MstReader *self);  /* optional */
+    void (*close)(MstReader *self); /* optional */
+    /* Is a line with this tag this system's? Called once for each new tag of a source: `text` is
+     * the first line's, for tags that say too little. */
+    bool (*owns)(MstSlice tag, MstSlice text);
+    MstVerdict (*read)(MstReader *self, const MstLine *line, MstBatch *out);
+} MstReaderOps;
+
+/* The first member of every reader. There is one of each system for each source. */
+struct MstReader {
+    const MstReaderOps *ops;
+};
+
+extern const MstReaderOps mst_reader_postfix;
+extern const MstReaderOps mst_reader_sendmail;
+
+/* All of them; NULL ends the list. */
+extern const MstReaderOps *const mst_readers[];
+
+MstReader *mst_reader_new(const MstReaderOps *ops);
+void mst_reader_free(MstReader *self);
+
+/* Adds the line's events to `out` and says what became of it. A line that is not EVENT has added
+ * none. */
+MstVerdict mst_reader_read(MstReader *self, const MstLine *line, MstBatch *out);
+
+/* The reader of a system by its name, or NULL and MST_ERROR_USAGE. */
+const MstReaderOps *mst_reader_find(const char *system, GError **error);
+
+#endif

@@ -1,0 +1,141 @@
+/*
+ * arena.c - memory that is given back all at once
+ *
+ * Blocks come in one ordinary size, which the pool keeps for re-use, and in odd sizes for what does
+ * not fit, which go back to the system.
+ */
+#include "mailstory/arena.h"
+
+#include <glib.h>
+#include <stdalign.h>
+#include <stddef.h>
+
+enum {
+    BLOCK_SIZE = 1024, /* with its head: one block holds an ordinary message */
+    KEEP_BLOCKS = 16384, /* unused ones beyond this many are freed */
+};
+
+struct MstArenaBlock {
+    MstArenaBlock *next;
+    size_t size; /* of data */
+    size_t used;
+    alignas(max_align_t) char data[];
+};
+
+static const size_t ordinary = BLOCK_SIZE - offsetof(MstArenaBlock, data);
+
+static MstArenaBlock *take_block(MstArenaPool *pool, size_t size)
+{
+    MstArenaBlock *block = pool->unused;
+
+    if (size <= ordinary && block != NULL) {
+        pool->unused = block->next;
+        pool->kept--;
+    } else {
+        size_t room = MAX(size, ordinary);
+
+        block = g_malloc(offsetof(MstArenaBlock, data) + room);
+        block->size = room;
+    }
+    block->used = 0;
+    pool->in_use += block->size;
+    return block;
+}
+
+static void give_block(MstArenaPool *pool, MstArenaBlock *block)
+{
+    pool->in_use -= block->size;
+    if (block->size != ordinary || pool->kept >= KEEP_BLOCKS) {
+        g_free(block);
+        return;
+    }
+    block->next = pool->unused;
+    pool->unused = block;
+    pool->kept++;
+}
+
+void mst_arena_pool_clear(MstArenaPool *pool)
+{
+    g_assert(pool->in_use == 0);
+    while (pool->unused != NULL) {
+        MstArenaBlock *block = pool->unused;
+
+        pool->unused = block->next;
+        g_free(block);
+    }
+    pool->kept = 0;
+}
+
+/* The first block is the one that is being filled, so an odd one goes behind it. */
+static MstArenaBlock *add_block(MstArena *arena, size_t size)
+{
+    MstArenaBlock *block = take_block(arena->pool, size);
+
+    if (arena->first != NULL && block->size != ordinary) {
+        block->next = arena->first->next;
+        arena->first->next = block;
+    } else {
+        block->next = arena->first;
+        arena->first = block;
+    }
+    if (arena->last == NULL || block->next == NULL)
+        arena->last = block;
+    return block;
+}
+
+static char *take(MstArena *arena, size_t size, size_t alignment)
+{
+    MstArenaBlock *block = arena->first;
+    size_t start = 0;
+
+    if (block != NULL)
+        start = (block->used + alignment - 1) & ~(alignment - 1);
+    if (block == NULL || start > block->size || size > block->size - start) {
+        block = add_block(arena, size);
+        start = 0;
+    }
+    block->used = start + size;
+    return block->data + start;
+}
+
+void *mst_arena_alloc(MstArena *arena, size_t size)
+{
+    return memset(take(arena, size, alignof(max_align_t)), 0, size);
+}
+
+const char *mst_arena_copy(MstArena *arena, MstSlice s)
+{
+    char *copy;
+
+    if (!mst_slice_is_set(s))
+        return NULL;
+    copy = take(arena, s.len + 1, 1);
+    memcpy(copy, s.ptr, s.len);
+    copy[s.len] = '\0';
+    return copy;
+}
+
+void mst_arena_merge(MstArena *arena, MstArena *from)
+{
+    g_assert(arena->pool == from->pool);
+    if (from->first == NULL)
+        return;
+    if (arena->first == NULL) {
+        arena->first = from->first;
+    } else {
+        arena->last->next = from->first;
+    }
+    arena->last = from->last;
+    from->first = from->last = NULL;
+}
+
+void mst_arena_clear(MstArena *arena)
+{
+    while (arena->first != NULL) {
+        MstArenaBlock *block = arena->first;
+
+        arena->first = block->next;
+        give_block(arena->pool, block);
+    }
+    arena->last = NULL;
+}

@@ -1,0 +1,72 @@
+/* batch.c - what one stage hands to the next at once */
+#include "mailstory/batch.h"
+
+MstBatch *mst_batch_new(guint keep)
+{
+    MstBatch *batch = g_new0(MstBatch, 1);
+
+    batch->bytes = g_malloc(MST_BATCH_BYTES);
+    batch->events = g_array_sized_new(FALSE, FALSE, sizeof(MstEvent), 2048);
+    batch->strange = g_array_new(FALSE, FALSE, sizeof(MstStrangeLine));
+    batch->records = g_array_new(FALSE, FALSE, sizeof(MstRecord));
+    batch->keep = keep;
+    batch->kept = g_string_chunk_new(4096);
+    return batch;
+}
+
+void mst_batch_free(MstBatch *batch)
+{
+    if (batch == NULL)
+        return;
+    g_free(batch->bytes);
+    g_array_free(batch->events, TRUE);
+    g_array_free(batch->strange, TRUE);
+    g_array_free(batch->records, TRUE);
+    g_string_chunk_free(batch->kept);
+    g_free(batch);
+}
+
+void mst_batch_clear(MstBatch *batch)
+{
+    batch->len = 0;
+    batch->file = NULL;
+    g_array_set_size(batch->events, 0);
+    g_array_set_size(batch->strange, 0);
+    g_array_set_size(batch->records, 0);
+    g_string_chunk_clear(batch->kept);
+}
+
+MstEvent *mst_batch_add(MstBatch *batch, const MstLine *line, MstSystem system, MstEventKind kind)
+{
+    MstEvent *event;
+
+    g_array_set_size(batch->events, batch->events->len + 1);
+    event = &g_array_index(batch->events, MstEvent, batch->events->len - 1);
+    *event = (MstEvent){
+        .kind = kind,
+        .system = system,
+        .time_us = line->time_us,
+        .resolution_us = line->resolution_us,
+        .pid = line->pid,
+        .line = line->number,
+        .host = line->host,
+        .process = line->tag,
+        .size = -1,
+        .recipients = -1,
+        .delay_us = -1,
+    };
+    return event;
+}
+
+void mst_batch_drop_last(MstBatch *batch)
+{
+    g_assert(batch->events->len > 0);
+    g_array_set_size(batch->events, batch->events->len - 1);
+}
+
+MstSlice mst_batch_keep(MstBatch *batch, MstSlice text)
+{
+    if (!mst_slice_is_set(text))
+        return text;
+    return (MstSlice){g_string_chunk_insert_len(batch->kept, text.ptr, (gssize)text.len), text.len};
+}

@@ -1,0 +1,25 @@
+/* copies.h - lines that were given twice, in two sources */
+#ifndef MST_COPIES_H
+#define MST_COPIES_H
+
+#include "mailstory/batch.h"
+
+/*
+ * Two sources may hold the same lines: a file and its copy, a host's own log and the central one.
+ * The n-th copy of a line in one source is the n-th in the other; a line that one source holds twice
+ * was logged twice. Sources are merged by time, so copies come within the same second.
+ */
+typedef struct MstCopies MstCopies;
+
+MstCopies *mst_copies_new(void);
+void mst_copies_free(MstCopies *self);
+
+/*
+ * Was this record already seen in another source than `source`? Then the answer is where, as
+ * `FILE:LINE`, good until the next call; else NULL, and it is remembered. `file` lives as long as
+ * the run.
+ */
+const char *mst_copies_find(MstCopies *self, const MstRecord *record, guint source,
+                            const char *file, int64_t now_us);
+
+#endif

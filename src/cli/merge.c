@@ -1,0 +1,153 @@
+/* merge.c - several sources' events, as one stream in the order of time */
+#include "merge.h"
+
+#include "copies.h"
+
+/* A source that is being read. */
+typedef struct Input {
+    MstFeed *feed;
+    guint index;       /* of the source */
+    MstBatch *batch;   /* NULL: not begun, or at its end */
+    guint next;        /* index of the batch's next event */
+    guint next_record; /* of the batch's next record, if records are kept */
+    int64_t time_us;   /* where it stands: of the next event, never stepping back */
+    bool ended;
+} Input;
+
+typedef struct Merge {
+    Input *inputs;
+    guint count;
+    guint keep;        /* of MstKeep */
+    MstCopies *copies; /* NULL if there is one source */
+    bool stopped;
+    int64_t now_us;
+    MstMergeSink *sink;
+} Merge;
+
+static void hand_on_strange(Merge *self, const MstBatch *batch)
+{
+    for (guint i = 0; i < batch->strange->len; i++)
+        self->sink->strange(self->sink, &g_array_index(batch->strange, MstStrangeLine, i),
+                            batch->file);
+}
+
+static const MstEvent *next_event(const Input *input)
+{
+    return &g_array_index(input->batch->events, MstEvent, input->next);
+}
+
+/* Makes the input's next event ready, through as many batches as it takes. */
+static void look_at_next(Merge *self, Input *input)
+{
+    if (input->batch == NULL)
+        input->batch = mst_batch_new(self->keep);
+    while (input->next >= input->batch->events->len) {
+        if (!mst_feed_next(input->feed, input->batch)) {
+            g_clear_pointer(&input->batch, mst_batch_free);
+            input->ended = true;
+            return;
+        }
+        input->next = input->next_record = 0;
+        hand_on_strange(self, input->batch);
+    }
+    input->time_us = MAX(input->time_us, next_event(input)->time_us);
+}
+
+/* If the next event is the first of a line that another source has shown already, the line is
+ * passed over. */
+static bool pass_over_copy(Merge *self, Input *input)
+{
+    const MstBatch *batch = input->batch;
+    const MstRecord *record;
+    const char *where;
+
+    if (self->copies == NULL || input->next_record >= batch->records->len)
+        return false;
+    record = &g_array_index(batch->records, MstRecord, input->next_record);
+    if (record->first_event != input->next)
+        return false;
+    input->next_record++;
+    where = mst_copies_find(self->copies, record, input->index, batch->file, self->now_us);
+    if (where == NULL)
+        return false;
+    mst_feed_drop_record(input->feed, record, next_event(input)->host);
+    if ((self->keep & MST_KEEP_STRANGE) != 0) {
+        MstStrangeLine line = {record->number, {MST_FATE_DUPLICATE, where}, record->tag,
+                               record->whole};
+
+        self->sink->strange(self->sink, &line, batch->file);
+    }
+    input->next += record->n_events;
+    return true;
+}
+
+/* The input that goes next, and the time up to which it may go on alone. */
+static Input *earliest(Merge *self, int64_t *until_us)
+{
+    Input *first = NULL;
+
+    *until_us = G_MAXINT64;
+    for (guint i = 0; i < self->count; i++) {
+        Input *input = &self->inputs[i];
+
+        if (input->ended)
+            continue;
+        if (first == NULL || input->time_us < first->time_us) {
+            if (first != NULL)
+                *until_us = first->time_us;
+            first = input;
+        } else if (input->time_us < *until_us) {
+            *until_us = input->time_us;
+        }
+    }
+    return first;
+}
+
+/* A run of events of one input; those of the same moment stay together. */
+static void run_on(Merge *self, Input *input, int64_t until_us)
+{
+    int64_t moment_us = input->time_us;
+
+    while (!input->ended && !self->stopped &&
+           (input->time_us == moment_us || input->time_us < until_us)) {
+        self->now_us = MAX(self->now_us, input->time_us);
+        if (!pass_over_copy(self, input)) {
+            if (!self->sink->event(self->sink, next_event(input), self->now_us,
+                                   input->batch->file))
+                self->stopped = true;
+            input->next++;
+        }
+        look_at_next(self, input);
+    }
+}
+
+void mst_merge(GPtrArray *sources, GPtrArray *feeds, bool keep_strange, MstMergeSink *sink)
+{
+    Merge merge = {.count = feeds->len, .sink = sink};
+    int64_t until_us;
+    Input *input;
+
+    if (feeds->len > 1)
+        merge.copies = mst_copies_new();
+    merge.keep = (keep_strange ? MST_KEEP_STRANGE : 0U) |
+                 (merge.copies != NULL ? MST_KEEP_RECORDS : 0U);
+    merge.inputs = g_new0(Input, MAX(feeds->len, 1));
+    for (guint i = 0; i < feeds->len; i++) {
+        const MstSource *source = g_ptr_array_index(sources, i);
+        const MstLogFile *file = g_ptr_array_index(source->files, 0);
+
+        merge.inputs[i].index = i;
+        merge.inputs[i].feed = g_ptr_array_index(feeds, i);
+        merge.inputs[i].time_us = file->first_us == INT64_MAX ? 0 : file->first_us;
+    }
+    while (!merge.stopped && (input = earliest(&merge, &until_us)) != NULL) {
+        if (input->batch == NULL)
+            look_at_next(&merge, input);
+        else
+            run_on(&merge, input, until_us);
+    }
+    for (guint i = 0; i < merge.count; i++)
+        mst_batch_free(merge.inputs[i].batch);
+    mst_copies_free(merge.copies);
+    g_free(merge.inputs);
+}

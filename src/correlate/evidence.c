@@ -1,0 +1,126 @@
+/*
+ * evidence.c - do two hops' own words allow that one handed the message to the other?
+ *
+ * Message-IDs are compared as the logs can hold them: sendmail cuts them at 100 bytes
+ * (shortenstring in its collect.c and headers), Postfix prints `?` for control bytes and for bytes
+ * that are no UTF-8, and cuts a whole line at about 2,000 bytes.
+ */
+#include "evidence.h"
+
+enum {
+    SENDMAIL_CUT = 100,
+    POSTFIX_CUT = 1900,
+    HASHED = 96, /* less than any cut */
+};
+
+bool mst_evidence_is_message_id(const char *id)
+{
+    return id != NULL && id[0] != '\0' && !g_str_equal(id, "<>");
+}
+
+/* What Postfix would print for this byte. */
+static unsigned char printed(char byte)
+{
+    unsigned char c = (unsigned char)byte;
+
+    return c < 0x20 || c == 0x7f ? '?' : c;
+}
+
+static bool same_byte(char a, char b)
+{
+    unsigned char x = printed(a);
+    unsigned char y = printed(b);
+
+    return x == y || (x == '?' && y >= 0x80) || (y == '?' && x >= 0x80);
+}
+
+static size_t trimmed_length(const char *id)
+{
+    size_t len = strlen(id);
+
+    while (len > 0 && (id[len - 1] == ' ' || id[len - 1] == '\t'))
+        len--;
+    return len;
+}
+
+static bool is_cut(const MstHop *hop, size_t len)
+{
+    return hop->system == MST_SYSTEM_SENDMAIL ? len >= SENDMAIL_CUT : len >= POSTFIX_CUT;
+}
+
+static bool same_id(const MstHop *a, const char *left, const MstHop *b, const char *right)
+{
+    size_t left_len = trimmed_length(left);
+    size_t right_len = trimmed_length(right);
+    size_t len = MIN(left_len, right_len);
+
+    if (left_len < right_len && !is_cut(a, left_len))
+        return false;
+    if (right_len < left_len && !is_cut(b, right_len))
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        if (!same_byte(left[i], right[i]))
+            return false;
+    }
+    return len > 0;
+}
+
+static bool any_same_id(const MstHop *a, const char *id, const MstHop *b)
+{
+    if (mst_evidence_is_message_id(b->message_id) && same_id(a, id, b, b->message_id))
+        return true;
+    for (const GSList *at = b->more_message_ids; at != NULL; at = at->next) {
+        if (mst_evidence_is_message_id(at->data) && same_id(a, id, b, at->data))
+            return true;
+    }
+    return false;
+}
+
+int mst_evidence_message_id(const MstHop *a, const MstHop *b)
+{
+    if (!mst_evidence_is_message_id(a->message_id) || !mst_evidence_is_message_id(b->message_id))
+        return 0;
+    if (any_same_id(a, a->message_id, b))
+        return 1;
+    for (const GSList *at = a->more_message_ids; at != NULL; at = at->next) {
+        if (mst_evidence_is_message_id(at->data) && any_same_id(a, at->data, b))
+            return 1;
+    }
+    return -1;
+}
+
+guint mst_evidence_message_id_hash(const char *id)
+{
+    size_t len = MIN(trimmed_length(id), HASHED);
+    guint hash = 5381;
+
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = printed(id[i]);
+
+        hash = hash * 33U + (c >= 0x80 ? '?' : c);
+    }
+    return hash;
+}
+
+bool mst_evidence_same_address(const char *a, const char *b)
+{
+    return g_ascii_strcasecmp(a, b) == 0;
+}
+
+int mst_evidence_sender(const MstHop *a, const MstHop *b)
+{
+    if (a->sender == NULL || b->sender == NULL)
+        return 0;
+    return mst_evidence_same_address(a->sender, b->sender) ? 1 : -1;
+}
+
+int mst_evidence_hosts(const MstHosts *hosts, const MstHop *a, const MstDelivery *delivery,
+                       const MstHop *b)
+{
+    int client = mst_hosts_match(hosts, b->client_name, b->client_ip, a->host, b->host);
+    int relay = mst_hosts_match(hosts, delivery->relay, delivery->relay_ip, b->host, a->host);
+
+    if (client < 0 || relay < 0)
+        return -1;
+    return client + relay;
+}

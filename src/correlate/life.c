@@ -1,0 +1,439 @@
+/* life.c - a hop while it is being built: what each event adds to it */
+#include "life.h"
+
+enum { MAX_FILTER_TEXT = 1024, MAX_MESSAGE_IDS = 16 };
+
+static const char *copy(MstLife *self, MstSlice s)
+{
+    return mst_arena_copy(&self->hop.arena, s);
+}
+
+/* Fills a text that is not known yet. */
+static void learn(MstLife *self, const char **text, MstSlice s)
+{
+    if (*text == NULL && mst_slice_is_set(s))
+        *text = copy(self, s);
+}
+
+static bool same_text(const char *text, MstSlice s)
+{
+    return text != NULL && strncmp(text, s.ptr, s.len) == 0 && text[s.len] == '\0';
+}
+
+/* Replaces a text by the newer one; the same text costs nothing. */
+static void renew(MstLife *self, const char **text, MstSlice s)
+{
+    if (!mst_slice_is_set(s))
+        *text = NULL;
+    else if (!same_text(*text, s))
+        *text = copy(self, s);
+}
+
+static bool same_address(const char *text, MstSlice s)
+{
+    return strlen(text) == s.len && g_ascii_strncasecmp(text, s.ptr, s.len) == 0;
+}
+
+static bool is_delivery(const MstDelivery *delivery, MstSlice recipient, MstSlice original)
+{
+    if (!same_address(delivery->recipient, recipient))
+        return false;
+    if (!mst_slice_is_set(original) || delivery->original == NULL)
+        return !mst_slice_is_set(original) && delivery->original == NULL;
+    return same_address(delivery->original, original);
+}
+
+static guint delivery_hash(gconstpointer key)
+{
+    const MstDelivery *delivery = key;
+    guint hash = 5381;
+
+    for (const char *at = delivery->recipient; *at != '\0'; at++)
+        hash = hash * 33U + (guint)(guchar)g_ascii_tolower(*at);
+    return hash;
+}
+
+static gboolean delivery_equal(gconstpointer a, gconstpointer b)
+{
+    const MstDelivery *left = a;
+    const MstDelivery *right = b;
+
+    return is_delivery(left, mst_slice_of(right->recipient), mst_slice_of(right->original));
+}
+
+static MstDelivery *add_delivery(MstLife *self, MstSlice recipient, MstSlice original)
+{
+    MstHop *hop = &self->hop;
+    MstDelivery *delivery = mst_arena_alloc(&hop->arena, sizeof *delivery);
+
+    delivery->recipient = mst_slice_is_set(recipient) ? copy(self, recipient) : "";
+    delivery->original = copy(self, original);
+    if (hop->last_delivery == NULL)
+        hop->deliveries = delivery;
+    else
+        hop->last_delivery->next = delivery;
+    hop->last_delivery = delivery;
+    hop->n_deliveries++;
+    self->counts[MST_ACTION_NONE]++;
+    return delivery;
+}
+
+MstDelivery *mst_life_delivery(MstLife *self, MstSlice recipient, MstSlice original)
+{
+    /* Lists are short; the few long ones are searched by hash. */
+    enum { SHORT_LIST = 12 };
+    MstDelivery *found = NULL;
+
+    if (mst_slice_equal_ascii_case(recipient, original))
+        original = (MstSlice){0};
+    if (self->by_recipient != NULL) {
+        g_autofree char *name = g_strndup(recipient.ptr, recipient.len);
+        g_autofree char *before = original.ptr ? g_strndup(original.ptr, original.len) : NULL;
+
+        found = g_hash_table_lookup(self->by_recipient,
+                                    &(MstDelivery){.recipient = name, .original = before});
+    } else {
+        for (MstDelivery *d = self->hop.deliveries; d != NULL && found == NULL; d = d->next)
+            found = is_delivery(d, recipient, original) ? d : NULL;
+    }
+    if (found != NULL)
+        return found;
+    found = add_delivery(self, recipient, original);
+    if (self->by_recipient == NULL && self->hop.n_deliveries > SHORT_LIST) {
+        self->by_recipient = g_hash_table_new(delivery_hash, delivery_equal);
+        for (MstDelivery *d = self->hop.deliveries; d != NULL; d = d->next)
+            g_hash_table_add(self->by_recipient, d);
+    } else if (self->by_recipient != NULL) {
+        g_hash_table_add(self->by_recipient, found);
+    }
+    return found;
+}
+
+static void set_action(MstLife *self, MstDelivery *delivery, MstAction action)
+{
+    self->counts[delivery->action]--;
+    self->counts[action]++;
+    delivery->action = action;
+}
+
+static void add_message_id(MstLife *self, const MstEvent *event)
+{
+    MstHop *hop = &self->hop;
+    MstSlice id = event->message_id;
+
+    if (!mst_slice_is_set(id) || id.len == 0)
+        return;
+    if (hop->message_id == NULL && !mst_slice_is_set(event->detail)) {
+        hop->message_id = copy(self, id);
+    } else if (!same_text(hop->message_id, id) &&
+               g_slist_length(hop->more_message_ids) < MAX_MESSAGE_IDS) {
+        hop->more_message_ids = g_slist_prepend(hop->more_message_ids, (char *)copy(self, id));
+    }
+}
+
+static void add_accept(MstLife *self, const MstEvent *event)
+{
+    MstHop *hop = &self->hop;
+
+    hop->accepted_us = event->time_us;
+    learn(self, &hop->client_name, event->peer_name);
+    learn(self, &hop->client_ip, event->peer_ip);
+    learn(self, &hop->user, event->user);
+    learn(self, &hop->sender, event->sender);
+}
+
+static void add_sender(MstLife *self, const MstEvent *event)
+{
+    MstHop *hop = &self->hop;
+
+    /* The queue knows better than the dialogue: addresses are rewritten on the way in. */
+    if (!hop->queued)
+        renew(self, &hop->sender, event->sender);
+    hop->size = event->size >= 0 ? event->size : hop->size;
+    hop->recipients = event->recipients >= 0 ? event->recipients : hop->recipients;
+    hop->queued = event->recipients != 0;
+    if (hop->hold == MST_HOLD_HELD && event->system == MST_SYSTEM_POSTFIX)
+        hop->hold = MST_HOLD_RELEASED; /* only the active queue logs this line */
+}
+
+static MstDelivery *add_result(MstLife *self, const MstEvent *event)
+{
+    MstDelivery *delivery =
+        mst_life_delivery(self, event->recipient, event->original_recipient);
+
+    if (delivery->first_us == 0)
+        delivery->first_us = event->time_us;
+    delivery->last_us = event->time_us;
+    set_action(self, delivery, event->action);
+    delivery->local = event->action == MST_ACTION_DELIVERED && !mst_slice_is_set(event->peer_ip);
+    delivery->attempts++;
+    delivery->reply_code = event->reply_code;
+    renew(self, &delivery->status, event->status);
+    renew(self, &delivery->reply, event->detail);
+    renew(self, &delivery->relay, event->peer_name);
+    renew(self, &delivery->relay_ip, event->peer_ip);
+    renew(self, &delivery->next_id, event->other_id);
+    return delivery;
+}
+
+static void set_verdict(MstLife *self, const MstEvent *event, MstAction verdict)
+{
+    MstHop *hop = &self->hop;
+
+    if (hop->verdict != MST_ACTION_NONE)
+        return;
+    hop->verdict = verdict;
+    hop->verdict_code = event->reply_code;
+    hop->verdict_status = copy(self, event->status);
+    hop->verdict_reply = copy(self, event->detail);
+}
+
+/* A refusal names one recipient, or, of a whole message, the last one; the others are named by no
+ * line, or by their own. */
+static MstDelivery *add_refusal(MstLife *self, const MstEvent *event, MstAction action)
+{
+    MstDelivery *delivery = NULL;
+    bool whole = event->whole || !mst_slice_is_set(event->recipient);
+
+    learn(self, &self->hop.sender, event->sender);
+    learn(self, &self->hop.client_name, event->peer_name);
+    learn(self, &self->hop.client_ip, event->peer_ip);
+    if (whole)
+        set_verdict(self, event, action);
+    if (!mst_slice_is_set(event->recipient))
+        return NULL;
+    delivery = mst_life_delivery(self, event->recipient, (MstSlice){0});
+    if (delivery->first_us == 0)
+        delivery->first_us = event->time_us;
+    delivery->last_us = event->time_us;
+    if (delivery->action == MST_ACTION_NONE && (!whole || action == MST_ACTION_REJECTED)) {
+        set_action(self, delivery, action);
+        delivery->reply_code = event->reply_code;
+        delivery->status = copy(self, event->status);
+        delivery->reply = copy(self, event->detail);
+    }
+    return delivery;
+}
+
+static MstDelivery *add_recipient(MstLife *self, const MstEvent *event)
+{
+    MstDelivery *delivery;
+
+    if (!mst_slice_is_set(event->recipient))
+        return NULL;
+    delivery = mst_life_delivery(self, event->recipient, event->original_recipient);
+    if (delivery->first_us == 0)
+        delivery->first_us = event->time_us;
+    return delivery;
+}
+
+/* Too long in the queue: what was delayed has failed. */
+static void expire(MstLife *self, const MstEvent *event)
+{
+    for (MstDelivery *d = self->hop.deliveries; d != NULL; d = d->next) {
+        if (d->action == MST_ACTION_DELAYED) {
+            set_action(self, d, MST_ACTION_FAILED);
+            d->last_us = event->time_us;
+        }
+    }
+}
+
+/* Only what a filter did to the message: `info:` and `warning:` merely quote a header. */
+static void add_filter(MstLife *self, const MstEvent *event)
+{
+    MstHop *hop = &self->hop;
+    MstSlice detail = event->detail;
+    size_t before = hop->filter == NULL ? 0 : strlen(hop->filter);
+    char *text;
+
+    if (detail.len == 0 || mst_slice_starts(detail, MST_LIT("info")) ||
+        mst_slice_starts(detail, MST_LIT("warn")) || before + detail.len > MAX_FILTER_TEXT)
+        return;
+    text = mst_arena_alloc(&hop->arena, before + detail.len + 3);
+    if (before > 0) {
+        memcpy(text, hop->filter, before);
+        memcpy(text + before, "; ", 2);
+        before += 2;
+    }
+    memcpy(text + before, detail.ptr, detail.len);
+    hop->filter = text;
+}
+
+MstDelivery *mst_life_add(MstLife *self, const MstEvent *event)
+{
+    MstHop *hop = &self->hop;
+
+    if (event->time_us > hop->last_us)
+        hop->last_us = event->time_us;
+    switch (event->kind) {
+    case MST_EVENT_ACCEPT:
+        add_accept(self, event);
+        return NULL;
+    case MST_EVENT_MESSAGE_ID:
+        add_message_id(self, event);
+        return NULL;
+    case MST_EVENT_SENDER:
+        add_sender(self, event);
+        return NULL;
+    case MST_EVENT_RESULT:
+        return add_result(self, event);
+    case MST_EVENT_REJECT:
+        return add_refusal(self, event, MST_ACTION_REJECTED);
+    case MST_EVENT_DISCARD:
+        hop->hold = MST_HOLD_NONE;
+        return add_refusal(self, event, MST_ACTION_DISCARDED);
+    case MST_EVENT_HOLD:
+        hop->hold = MST_HOLD_HELD;
+        add_filter(self, event);
+        return add_recipient(self, event);
+    case MST_EVENT_RELEASE:
+        hop->hold = MST_HOLD_RELEASED;
+        return NULL;
+    case MST_EVENT_EXPIRE:
+        expire(self, event);
+        return NULL;
+    case MST_EVENT_FILTER:
+        add_filter(self, event);
+        if (mst_slice_is_set(event->recipient))
+            renew(self, &self->hint, event->recipient);
+        return NULL;
+    case MST_EVENT_RECIPIENT:
+        return add_recipient(self, event);
+    case MST_EVENT_ABORT:
+        self->aborted = true;
+        return NULL;
+    case MST_EVENT_CONNECT:
+    case MST_EVENT_DISCONNECT:
+    case MST_EVENT_ATTEMPT:
+    case MST_EVENT_REQUEUE:
+    case MST_EVENT_NOTIFY:
+    case MST_EVENT_DONE:
+        return NULL;
+    case MST_EVENT_KINDS:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+void mst_life_end(MstLife *self)
+{
+    MstHop *hop = &self->hop;
+    MstDelivery *delivery;
+
+    if (self->hint == NULL || hop->deliveries != NULL)
+        return;
+    delivery = mst_life_delivery(self, mst_slice_of(self->hint), (MstSlice){0});
+    delivery->first_us = hop->last_us;
+}
+
+void mst_life_keep(MstLife *self, const MstEvent *event, const char *process, const char *file)
+{
+    MstHop *hop = &self->hop;
+    MstEvidence *evidence = mst_arena_alloc(&hop->arena, sizeof *evidence);
+
+    evidence->time_us = event->time_us;
+    evidence->resolution_us = event->resolution_us;
+    evidence->kind = event->kind;
+    evidence->action = event->action;
+    evidence->pid = event->pid;
+    evidence->process = process;
+    evidence->queue_id = hop->queue_id;
+    evidence->recipient = copy(self, event->recipient);
+    evidence->detail = copy(self, mst_event_detail(event));
+    evidence->file = file;
+    evidence->line = event->line;
+    if (hop->last_evidence == NULL)
+        hop->evidence = evidence;
+    else
+        hop->last_evidence->next = evidence;
+    hop->last_evidence = evidence;
+}
+
+bool mst_life_is_refused(const MstLife *self)
+{
+    guint refused = self->counts[MST_ACTION_REJECTED];
+
+    return self->hop.verdict == MST_ACTION_REJECTED ||
+           (refused > 0 && refused == self->hop.n_deliveries && !self->hop.queued);
+}
+
+bool mst_life_is_final(const MstLife *self)
+{
+    const MstHop *hop = &self->hop;
+    guint undecided = self->counts[MST_ACTION_NONE] + self->counts[MST_ACTION_DELAYED];
+    guint outcomes = hop->n_deliveries - undecided - self->counts[MST_ACTION_REJECTED];
+
+    if (hop->hold == MST_HOLD_HELD)
+        return false;
+    if (hop->verdict != MST_ACTION_NONE)
+        return true;
+    if (!hop->queued && (self->aborted || self->over || hop->recipients == 0))
+        return true;
+    if (undecided > 0)
+        return false;
+    if (outcomes == 0) /* all went on under other IDs, as a list's clones do */
+        return hop->queued && hop->links != NULL;
+    return (int64_t)outcomes >= hop->recipients;
+}
+
+bool mst_life_is_message(const MstLife *self)
+{
+    const MstHop *hop = &self->hop;
+
+    return hop->sender != NULL || hop->message_id != NULL || hop->queued ||
+           hop->deliveries != NULL || hop->verdict == MST_ACTION_DISCARDED || hop->into != NULL ||
+           hop->links != NULL || (hop->accepted_us != 0 && hop->system == MST_SYSTEM_POSTFIX);
+}
+
+static void clear(MstLife *self)
+{
+    g_slist_free(self->hop.more_message_ids);
+    g_clear_pointer(&self->by_recipient, g_hash_table_unref);
+    g_clear_pointer(&self->notified_by, g_array_unref);
+    g_slist_free(self->notifications);
+}
+
+void mst_life_free(MstLife *self)
+{
+    MstArena arena = self->hop.arena; /* it holds the life itself */
+
+    clear(self);
+    mst_arena_clear(&arena);
+}
+
+void mst_life_absorb(MstLife *self, MstLife *refused)
+{
+    MstHop *hop = &self->hop;
+    MstHop *from = &refused->hop;
+
+    for (MstDelivery *d = from->deliveries; d != NULL; d = d->next) {
+        MstDelivery *mine = mst_life_delivery(self, mst_slice_of(d->recipient),
+                                              mst_slice_of(d->original));
+        MstDelivery *next = mine->next;
+
+        if (mine->action == MST_ACTION_NONE) {
+            self->counts[mine->action]--;
+            self->counts[d->action]++;
+            *mine = *d;
+            mine->next = next;
+        }
+    }
+    if (hop->verdict == MST_ACTION_NONE && from->verdict == MST_ACTION_DISCARDED) {
+        hop->verdict = from->verdict;
+        hop->verdict_reply = from->verdict_reply;
+    }
+    if (hop->hold == MST_HOLD_NONE && !hop->queued)
+        hop->hold = from->hold;
+    if (hop->sender == NULL)
+        hop->sender = from->sender;
+    if (from->evidence != NULL) {
+        from->last_evidence->next = hop->evidence;
+        if (hop->last_evidence == NULL)
+            hop->last_evidence = from->last_evidence;
+        hop->evidence = from->evidence;
+    }
+    if (from->first_us < hop->first_us)
+        hop->first_us = from->first_us;
+    clear(refused);
+    mst_arena_merge(&hop->arena, &from->arena);
+}

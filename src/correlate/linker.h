@@ -1,0 +1,49 @@
+/* linker.h - which hop continues which, over all hosts, and when a story is complete */
+#ifndef MST_LINKER_H
+#define MST_LINKER_H
+
+#include "hosts.h"
+#include "life.h"
+#include "mailstory/correlator.h"
+
+/*
+ * The hop builder tells it five things of each life: begun, opened (all is known that links need),
+ * claim (an attempt names, or implies, a next hop), a link that one host's log states itself, and
+ * closed. Openings and claims wait for each other for a window; what is then unmatched is tried by
+ * weaker rules. A story is handed on when all its hops are closed and nothing in it waits.
+ */
+typedef struct MstLinker MstLinker;
+
+/* `forget` is called for each life of a story that was handed on, before it is freed. */
+typedef struct MstLinkerSetup {
+    MstHosts *hosts;
+    MstStorySink *sink;
+    int64_t window_us;
+    void (*forget)(gpointer user, MstLife *life);
+    gpointer user;
+} MstLinkerSetup;
+
+MstLinker *mst_linker_new(const MstLinkerSetup *setup);
+void mst_linker_free(MstLinker *self); /* after mst_linker_finish */
+
+/* Time goes on: waits run out, stories are released. Before anything that happens at `now_us`. */
+void mst_linker_advance(MstLinker *self, int64_t now_us);
+
+void mst_linker_begin(MstLinker *self, MstLife *life);
+void mst_linker_open(MstLinker *self, MstLife *life);
+void mst_linker_close(MstLinker *self, MstLife *life, int64_t ended_us);
+void mst_linker_reopen(MstLinker *self, MstLife *life);
+
+/* The event is a RESULT over a network for this delivery. */
+void mst_linker_claim(MstLinker *self, MstLife *life, MstDelivery *delivery, const MstEvent *event);
+
+/* One host's log says that `child` continues `parent` (`delivery` NULL: as a whole). */
+void mst_linker_requeue(MstLinker *self, MstLife *parent, MstDelivery *delivery, MstLife *child);
+
+/* One host's log says that `child` is a notification about `parent`. */
+void mst_linker_notify(MstLinker *self, MstLife *parent, MstLife *child);
+
+/* Nothing more comes; every life is closed. */
+void mst_linker_finish(MstLinker *self);
+
+#endif

@@ -1,0 +1,44 @@
+/* session.h - SMTP dialogues of which something is still to be told */
+#ifndef MST_SESSION_H
+#define MST_SESSION_H
+
+#include "life.h"
+
+/*
+ * A dialogue is known by its host, the server process and the client: Postfix logs `connect`,
+ * refusals and `disconnect` under one pid, but postscreen serves all clients under one.
+ */
+struct MstSession {
+    const MstHost *host;
+    uint32_t pid;
+    uint64_t client_hash;
+    GList place;         /* in the table's queue by age; data is the session */
+    int64_t touched_us;
+    MstLife *life;       /* the message that is being accepted; NULL none */
+    MstLife *refused;    /* refusals of this dialogue that bear no queue ID; NULL none */
+    guint refusals;      /* how many transactions were refused so far */
+};
+
+/* All that are open. */
+typedef struct MstSessions {
+    GHashTable *by_key; /* set of MstSession * */
+    GQueue by_age;
+} MstSessions;
+
+void mst_sessions_init(MstSessions *self);
+void mst_sessions_clear(MstSessions *self);
+
+/* The dialogue that an event belongs to; NULL if it is not known. */
+MstSession *mst_sessions_find(MstSessions *self, const MstHost *host, const MstEvent *event);
+
+/* The same, made if it is not known; it is touched. */
+MstSession *mst_sessions_take(MstSessions *self, const MstHost *host, const MstEvent *event,
+                              int64_t now_us);
+
+/* The oldest that was not touched since `before_us`, or NULL. */
+MstSession *mst_sessions_oldest(const MstSessions *self, int64_t before_us);
+
+/* Frees it. Its life and refusals must have been seen to. */
+void mst_sessions_drop(MstSessions *self, MstSession *session);
+
+#endif

@@ -1,0 +1,643 @@
+/*
+ * columns.c - the tables: which columns they have, and where each takes its value from
+ *
+ * The order of the columns is a contract, docs/csv-columns.md: a new one goes to the end of its
+ * table and raises the contract's version.
+ */
+#include "export/columns.h"
+
+typedef struct Column {
+    const char *name;
+    void (*value)(MstCsvRow *row, const MstSubject *of); /* adds one cell */
+} Column;
+
+/* Text and numbers that may be unknown, which is an empty cell. */
+
+static void add_string(MstCsvRow *row, const char *text)
+{
+    mst_csv_add_text(row, mst_slice_of(text));
+}
+
+static void add_known_count(MstCsvRow *row, int64_t count, int64_t least)
+{
+    if (count < least)
+        mst_csv_add_empty(row);
+    else
+        mst_csv_add_count(row, (uint64_t)count);
+}
+
+static void add_span(MstCsvRow *row, int64_t from_us, int64_t to_us)
+{
+    if (from_us == 0 || to_us == 0)
+        mst_csv_add_empty(row);
+    else
+        mst_csv_add_seconds(row, to_us - from_us);
+}
+
+/* Several texts in one cell. */
+static void join(GString *all, const char *between, const char *text)
+{
+    if (all->len > 0)
+        g_string_append(all, between);
+    g_string_append(all, text);
+}
+
+static void add_joined(MstCsvRow *row, const GString *all)
+{
+    mst_csv_add_text(row, (MstSlice){all->str, all->len});
+}
+
+static void add_systems(MstCsvRow *row, guint systems)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    for (guint i = 0; systems >> i != 0; i++) {
+        if (systems >> i & 1)
+            join(names, " ", mst_system_name((MstSystem)i));
+    }
+    add_joined(row, names);
+}
+
+static const MstHop *hop_at(const MstStory *story, guint i)
+{
+    return g_ptr_array_index(story->hops, i);
+}
+
+/* Columns of several tables. */
+
+static void story_id(MstCsvRow *row, const MstSubject *of)
+{
+    if (of->story == NULL)
+        mst_csv_add_empty(row);
+    else
+        mst_csv_add_id(row, of->story->id);
+}
+
+static void first_time(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_time(row, of->first_us);
+}
+
+static void last_time(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_time(row, of->last_us);
+}
+
+static void duration(MstCsvRow *row, const MstSubject *of)
+{
+    add_span(row, of->first_us, of->last_us);
+}
+
+static void action(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_word(row, mst_action_name(of->action));
+}
+
+static void confidence(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_word(row, mst_confidence_name(of->confidence));
+}
+
+static void message_id(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->message_id);
+}
+
+static void sender(MstCsvRow *row, const MstSubject *of)
+{
+    if (of->sender != NULL && of->sender[0] == '\0')
+        mst_csv_add_word(row, "<>");
+    else
+        add_string(row, of->sender);
+}
+
+static void host(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->host);
+}
+
+static void mail_system(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_word(row, mst_system_name(of->system));
+}
+
+static void queue_id(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->queue_id);
+}
+
+static void size(MstCsvRow *row, const MstSubject *of)
+{
+    add_known_count(row, of->hop->size, 0);
+}
+
+static void client_name(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->hop->client_name);
+}
+
+static void client_ip(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->hop->client_ip);
+}
+
+static void hop_number(MstCsvRow *row, const MstSubject *of)
+{
+    if (of->hop == NULL)
+        mst_csv_add_empty(row);
+    else
+        mst_csv_add_count(row, of->hop->number);
+}
+
+static void file(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->file);
+}
+
+static void line(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_count(row, of->line);
+}
+
+/* How far a host's clock is off is measured by no module yet. */
+static void clock_offset(MstCsvRow *row, const MstSubject *of)
+{
+    (void)of;
+    mst_csv_add_empty(row);
+}
+
+/* stories.csv */
+
+static void story_recipients(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_count(row, of->story->recipients);
+}
+
+static void story_delivered(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_count(row, of->story->delivered);
+}
+
+static void story_failed(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_count(row, of->story->failed);
+}
+
+static void story_pending(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_count(row, of->story->pending);
+}
+
+static void story_user(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->hop->user);
+}
+
+static void story_hops(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_count(row, of->story->hops->len);
+}
+
+static void story_path(MstCsvRow *row, const MstSubject *of)
+{
+    g_autoptr(GString) path = g_string_new(NULL);
+
+    for (guint i = 0; i < of->story->hops->len; i++) {
+        const MstHop *hop = hop_at(of->story, i);
+
+        join(path, " > ", hop->host->name);
+        g_string_append_printf(path, "/%s/%s", mst_system_name(hop->system), hop->queue_id);
+    }
+    add_joined(row, path);
+}
+
+static void story_systems(MstCsvRow *row, const MstSubject *of)
+{
+    guint systems = 0;
+
+    for (guint i = 0; i < of->story->hops->len; i++)
+        systems |= 1u << hop_at(of->story, i)->system;
+    add_systems(row, systems);
+}
+
+static void story_filter(MstCsvRow *row, const MstSubject *of)
+{
+    g_autoptr(GString) said = g_string_new(NULL);
+
+    for (guint i = 0; i < of->story->hops->len; i++) {
+        const char *filter = hop_at(of->story, i)->filter;
+
+        if (filter != NULL && filter[0] != '\0')
+            join(said, "; ", filter);
+    }
+    add_joined(row, said);
+}
+
+static void story_related_to(MstCsvRow *row, const MstSubject *of)
+{
+    if (of->story->related_to == 0)
+        mst_csv_add_empty(row);
+    else
+        mst_csv_add_id(row, of->story->related_to);
+}
+
+static void story_relation(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_word(row, of->story->related_to == 0 ? "" : "notification");
+}
+
+static void story_notes(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->story->notes);
+}
+
+static const Column story_columns[] = {
+    {"story_id", story_id},
+    {"first_time", first_time},
+    {"last_time", last_time},
+    {"duration_s", duration},
+    {"action", action},
+    {"message_id", message_id},
+    {"sender", sender},
+    {"recipients", story_recipients},
+    {"delivered", story_delivered},
+    {"failed", story_failed},
+    {"pending", story_pending},
+    {"size", size},
+    {"client_name", client_name},
+    {"client_ip", client_ip},
+    {"auth_user", story_user},
+    {"hops", story_hops},
+    {"path", story_path},
+    {"systems", story_systems},
+    {"filter", story_filter},
+    {"related_to", story_related_to},
+    {"relation", story_relation},
+    {"confidence", confidence},
+    {"notes", story_notes},
+};
+
+/* deliveries.csv */
+
+static void outcome_recipient(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->outcome->recipient);
+}
+
+static void outcome_original(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->outcome->original);
+}
+
+static void outcome_status(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->outcome->status);
+}
+
+static void outcome_reply_code(MstCsvRow *row, const MstSubject *of)
+{
+    add_known_count(row, of->outcome->reply_code, 1);
+}
+
+static void outcome_reply(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->outcome->reply);
+}
+
+static void outcome_attempts(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_count(row, of->outcome->attempts);
+}
+
+static void outcome_relay(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->outcome->relay);
+}
+
+static void outcome_relay_ip(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->outcome->relay_ip);
+}
+
+static void outcome_path(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->outcome->path);
+}
+
+static const Column delivery_columns[] = {
+    {"story_id", story_id},
+    {"message_id", message_id},
+    {"sender", sender},
+    {"recipient", outcome_recipient},
+    {"original_recipient", outcome_original},
+    {"action", action},
+    {"status", outcome_status},
+    {"reply_code", outcome_reply_code},
+    {"reply", outcome_reply},
+    {"first_time", first_time},
+    {"final_time", last_time},
+    {"delay_s", duration},
+    {"attempts", outcome_attempts},
+    {"host", host},
+    {"system", mail_system},
+    {"queue_id", queue_id},
+    {"relay", outcome_relay},
+    {"relay_ip", outcome_relay_ip},
+    {"path", outcome_path},
+    {"confidence", confidence},
+};
+
+/* hops.csv */
+
+static void hop_accepted(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_time(row, of->hop->accepted_us);
+}
+
+static void hop_recipients(MstCsvRow *row, const MstSubject *of)
+{
+    if (of->hop->recipients >= 0)
+        mst_csv_add_count(row, (uint64_t)of->hop->recipients);
+    else
+        add_known_count(row, of->hop->n_deliveries, 1);
+}
+
+/* What a notification came from is a hop of another story. */
+static void hop_from(MstCsvRow *row, const MstSubject *of)
+{
+    const MstLink *into = of->hop->into;
+    char from[32];
+
+    if (into == NULL) {
+        mst_csv_add_empty(row);
+        return;
+    }
+    if (into->method != MST_LINK_NOTIFY) {
+        mst_csv_add_count(row, into->from->number);
+        return;
+    }
+    g_snprintf(from, sizeof from, "%016" G_GINT64_MODIFIER "x:%u", into->from->story->id,
+               into->from->number);
+    mst_csv_add_word(row, from);
+}
+
+static void hop_link_method(MstCsvRow *row, const MstSubject *of)
+{
+    const MstLink *into = of->hop->into;
+
+    mst_csv_add_word(row, into == NULL ? "" : mst_link_method_name(into->method));
+}
+
+static void hop_link_confidence(MstCsvRow *row, const MstSubject *of)
+{
+    const MstLink *into = of->hop->into;
+
+    mst_csv_add_word(row, into == NULL ? "" : mst_confidence_name(into->confidence));
+}
+
+static void hop_link_candidates(MstCsvRow *row, const MstSubject *of)
+{
+    const MstLink *into = of->hop->into;
+
+    if (into == NULL)
+        mst_csv_add_empty(row);
+    else
+        mst_csv_add_count(row, into->candidates);
+}
+
+static void hop_link_dt(MstCsvRow *row, const MstSubject *of)
+{
+    const MstLink *into = of->hop->into;
+
+    if (into == NULL)
+        mst_csv_add_empty(row);
+    else
+        mst_csv_add_seconds(row, into->dt_us);
+}
+
+static const Column hop_columns[] = {
+    {"story_id", story_id},
+    {"hop", hop_number},
+    {"host", host},
+    {"system", mail_system},
+    {"queue_id", queue_id},
+    {"first_time", first_time},
+    {"last_time", last_time},
+    {"accepted_time", hop_accepted},
+    {"client_name", client_name},
+    {"client_ip", client_ip},
+    {"sender", sender},
+    {"message_id", message_id},
+    {"size", size},
+    {"recipients", hop_recipients},
+    {"from_hop", hop_from},
+    {"link_method", hop_link_method},
+    {"link_confidence", hop_link_confidence},
+    {"link_candidates", hop_link_candidates},
+    {"link_dt_s", hop_link_dt},
+};
+
+/* events.csv */
+
+static void event_resolution(MstCsvRow *row, const MstSubject *of)
+{
+    if (of->event->resolution_us == 0)
+        mst_csv_add_empty(row);
+    else
+        mst_csv_add_seconds(row, of->event->resolution_us);
+}
+
+static void event_process(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->event->process);
+}
+
+static void event_pid(MstCsvRow *row, const MstSubject *of)
+{
+    add_known_count(row, of->event->pid, 1);
+}
+
+static void event_kind(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_word(row, mst_event_kind_name(of->event->kind));
+}
+
+static void event_recipient(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->event->recipient);
+}
+
+static void event_detail(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->event->detail);
+}
+
+static const Column event_columns[] = {
+    {"story_id", story_id},
+    {"hop", hop_number},
+    {"time", first_time},
+    {"time_resolution_s", event_resolution},
+    {"clock_offset_s", clock_offset},
+    {"host", host},
+    {"system", mail_system},
+    {"process", event_process},
+    {"pid", event_pid},
+    {"event", event_kind},
+    {"queue_id", queue_id},
+    {"recipient", event_recipient},
+    {"result", action},
+    {"detail", event_detail},
+    {"file", file},
+    {"line", line},
+};
+
+/* lines.csv */
+
+/* The fate, and what the verdict has to say of it. */
+static void strange_reason(MstCsvRow *row, const MstSubject *of)
+{
+    static const char *const fates[MST_FATES] = {
+        [MST_FATE_EVENT] = "event",   [MST_FATE_CONTINUATION] = "continuation",
+        [MST_FATE_NOISE] = "noise",   [MST_FATE_FOREIGN] = "foreign",
+        [MST_FATE_BROKEN] = "broken", [MST_FATE_DUPLICATE] = "duplicate",
+    };
+    const MstStrangeLine *strange = of->strange;
+    MstFate fate = strange->verdict.fate;
+    MstSlice why = fate == MST_FATE_FOREIGN ? strange->tag : mst_slice_of(strange->verdict.why);
+    g_autoptr(GString) reason = NULL;
+
+    g_assert(fate < MST_FATES);
+    reason = g_string_new(fates[fate]);
+    if (why.len > 0) {
+        g_string_append(reason, ": ");
+        g_string_append_len(reason, why.ptr, (gssize)why.len);
+    }
+    add_joined(row, reason);
+}
+
+static void strange_text(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_text(row, of->strange->whole);
+}
+
+static const Column line_columns[] = {
+    {"file", file},
+    {"line", line},
+    {"reason", strange_reason},
+    {"text", strange_text},
+};
+
+/* sources.csv */
+
+static void source_format(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->tally->format);
+}
+
+static void source_systems(MstCsvRow *row, const MstSubject *of)
+{
+    add_systems(row, of->tally->systems);
+}
+
+static void source_bytes(MstCsvRow *row, const MstSubject *of)
+{
+    add_known_count(row, of->tally->file->bytes, 0);
+}
+
+static void source_sha256(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->sha256);
+}
+
+static void source_lines(MstCsvRow *row, const MstSubject *of)
+{
+    uint64_t lines = 0;
+
+    for (int fate = 0; fate < MST_FATES; fate++)
+        lines += of->tally->fates[fate];
+    mst_csv_add_count(row, lines);
+}
+
+static void source_events(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_count(row, of->tally->events);
+}
+
+static void source_noise(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_count(row, of->tally->fates[MST_FATE_NOISE]);
+}
+
+static void source_foreign(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_count(row, of->tally->fates[MST_FATE_FOREIGN]);
+}
+
+static void source_broken(MstCsvRow *row, const MstSubject *of)
+{
+    mst_csv_add_count(row, of->tally->fates[MST_FATE_BROKEN]);
+}
+
+static void source_gap(MstCsvRow *row, const MstSubject *of)
+{
+    if (of->tally->first_us == 0)
+        mst_csv_add_empty(row);
+    else
+        mst_csv_add_seconds(row, of->tally->longest_gap_us);
+}
+
+static void source_note(MstCsvRow *row, const MstSubject *of)
+{
+    add_string(row, of->tally->note);
+}
+
+static const Column source_columns[] = {
+    {"file", file},
+    {"host", host},
+    {"system", source_systems},
+    {"format", source_format},
+    {"bytes", source_bytes},
+    {"sha256", source_sha256},
+    {"lines", source_lines},
+    {"events", source_events},
+    {"noise", source_noise},
+    {"foreign", source_foreign},
+    {"broken", source_broken},
+    {"first_time", first_time},
+    {"last_time", last_time},
+    {"longest_gap_s", source_gap},
+    {"clock_offset_s", clock_offset},
+    {"note", source_note},
+};
+
+/* The tables. */
+
+static const struct {
+    const char *name;
+    const Column *columns;
+    size_t count;
+} tables[MST_TABLES] = {
+    [MST_TABLE_STORIES] = {"stories", story_columns, G_N_ELEMENTS(story_columns)},
+    [MST_TABLE_DELIVERIES] = {"deliveries", delivery_columns, G_N_ELEMENTS(delivery_columns)},
+    [MST_TABLE_HOPS] = {"hops", hop_columns, G_N_ELEMENTS(hop_columns)},
+    [MST_TABLE_EVENTS] = {"events", event_columns, G_N_ELEMENTS(event_columns)},
+    [MST_TABLE_LINES] = {"lines", line_columns, G_N_ELEMENTS(line_columns)},
+    [MST_TABLE_SOURCES] = {"sources", source_columns, G_N_ELEMENTS(source_columns)},
+};
+
+const char *mst_table_name(MstTable table)
+{
+    return tables[table].name;
+}
+
+void mst_table_add_names(MstTable table, MstCsvRow *row)
+{
+    for (size_t i = 0; i < tables[table].count; i++)
+        mst_csv_add_word(row, tables[table].columns[i].name);
+}
+
+void mst_table_add_values(MstTable table, MstCsvRow *row, const MstSubject *of)
+{
+    for (size_t i = 0; i < tables[table].count; i++)
+        tables[table].columns[i].value(row, of);
+}

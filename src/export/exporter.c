@@ -1,0 +1,376 @@
+/*
+ * exporter.c - stories into tables
+ *
+ * A table has its own name only once it is whole: until then it is `.stories.csv.XXXXXX` in the same
+ * folder, so that nobody takes half a table for all of it, and the table of an earlier run stays
+ * until there is a better one. A full disk may show as late as when the file is closed; so all
+ * tables are closed before the first gets its name.
+ */
+#include "mailstory/exporter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "export/columns.h"
+#include "mailstory/error.h"
+
+enum { BUFFER_BYTES = 65536 };
+
+typedef struct Table {
+    FILE *out;       /* NULL: the table is not written, or no longer */
+    char *buffer;    /* stdio's */
+    char *path;      /* the name it will have; NULL for the standard output */
+    char *temporary; /* the name it has until then */
+} Table;
+
+/* An event of a story, before they are put in order. */
+typedef struct Moment {
+    const MstHop *hop;
+    const MstEvidence *event;
+} Moment;
+
+struct MstExporter {
+    MstStorySink sink; /* first, so that the sink is the exporter */
+    MstCsvRow *row;
+    bool bom;
+    Table tables[MST_TABLES];
+    GArray *moments; /* of Moment; of one story at a time */
+    MstTable failed; /* the table that could not be written; only if reason is set */
+    int reason;      /* errno of the first failure; 0 none */
+};
+
+static void fail(MstExporter *self, MstTable table)
+{
+    if (self->reason != 0)
+        return;
+    self->failed = table;
+    self->reason = errno != 0 ? errno : EIO;
+}
+
+static void put(MstExporter *self, MstTable table, MstSlice bytes)
+{
+    errno = 0;
+    if (fwrite(bytes.ptr, 1, bytes.len, self->tables[table].out) != bytes.len)
+        fail(self, table);
+}
+
+static bool is_wanted(const MstExporter *self, MstTable table)
+{
+    return self->tables[table].out != NULL && self->reason == 0;
+}
+
+static void write_row(MstExporter *self, MstTable table, const MstSubject *of)
+{
+    if (!is_wanted(self, table))
+        return;
+    mst_table_add_values(table, self->row, of);
+    put(self, table, mst_csv_end_row(self->row));
+}
+
+/* The hop's own part of a row. */
+static void set_hop(MstSubject *of, const MstHop *hop)
+{
+    of->hop = hop;
+    of->host = hop->host->name;
+    of->system = hop->system;
+    of->queue_id = hop->queue_id;
+}
+
+/* The hop that the message came in with: not the first one where the clocks of two hosts differ. */
+static const MstHop *entrance(const MstStory *story)
+{
+    for (guint i = 0; i < story->hops->len; i++) {
+        const MstHop *hop = g_ptr_array_index(story->hops, i);
+
+        if (hop->into == NULL || hop->into->method == MST_LINK_NOTIFY)
+            return hop;
+    }
+    return g_ptr_array_index(story->hops, 0);
+}
+
+/* What a story knows of its message is what the first hop knows that knows it. */
+static MstSubject subject_of_story(const MstStory *story)
+{
+    MstSubject of = {.story = story,
+                     .hop = entrance(story),
+                     .first_us = story->first_us,
+                     .last_us = story->last_us,
+                     .action = story->action,
+                     .confidence = story->confidence};
+
+    for (guint i = 0; i < story->hops->len; i++) {
+        const MstHop *hop = g_ptr_array_index(story->hops, i);
+
+        if (of.message_id == NULL)
+            of.message_id = hop->message_id;
+        if (of.sender == NULL)
+            of.sender = hop->sender;
+    }
+    return of;
+}
+
+static void write_deliveries(MstExporter *self, const MstSubject *of_story)
+{
+    const GArray *outcomes = of_story->story->outcomes;
+
+    for (guint i = 0; i < outcomes->len; i++) {
+        const MstOutcome *outcome = &g_array_index(outcomes, MstOutcome, i);
+        MstSubject of = *of_story;
+
+        set_hop(&of, outcome->hop);
+        of.outcome = outcome;
+        of.first_us = outcome->first_us;
+        of.last_us = outcome->final_us;
+        of.action = outcome->action;
+        of.confidence = outcome->confidence;
+        write_row(self, MST_TABLE_DELIVERIES, &of);
+    }
+}
+
+static void write_hops(MstExporter *self, const MstStory *story)
+{
+    for (guint i = 0; i < story->hops->len; i++) {
+        const MstHop *hop = g_ptr_array_index(story->hops, i);
+        MstSubject of = {.story = story,
+                         .first_us = hop->first_us,
+                         .last_us = hop->last_us,
+                         .message_id = hop->message_id,
+                         .sender = hop->sender};
+
+        set_hop(&of, hop);
+        write_row(self, MST_TABLE_HOPS, &of);
+    }
+}
+
+/* `of` says whose event it is. */
+static void write_event(MstExporter *self, MstSubject of, const MstEvidence *event)
+{
+    of.event = event;
+    of.queue_id = event->queue_id;
+    of.first_us = event->time_us;
+    of.action = event->action;
+    of.file = event->file;
+    of.line = event->line;
+    write_row(self, MST_TABLE_EVENTS, &of);
+}
+
+static int compare_moments(gconstpointer a, gconstpointer b)
+{
+    const Moment *one = a, *other = b;
+
+    if (one->event->time_us != other->event->time_us)
+        return one->event->time_us < other->event->time_us ? -1 : 1;
+    return (one->hop->number > other->hop->number) - (one->hop->number < other->hop->number);
+}
+
+/* The sort is stable, so that events of one hop and time stay as its log has them. */
+static void write_events(MstExporter *self, const MstStory *story)
+{
+    g_array_set_size(self->moments, 0);
+    for (guint i = 0; i < story->hops->len; i++) {
+        const MstHop *hop = g_ptr_array_index(story->hops, i);
+
+        for (const MstEvidence *event = hop->evidence; event != NULL; event = event->next)
+            g_array_append_val(self->moments, ((Moment){hop, event}));
+    }
+    g_array_sort(self->moments, compare_moments);
+    for (guint i = 0; i < self->moments->len; i++) {
+        const Moment *moment = &g_array_index(self->moments, Moment, i);
+        MstSubject of = {.story = story};
+
+        set_hop(&of, moment->hop);
+        write_event(self, of, moment->event);
+    }
+}
+
+static void on_story(MstStorySink *sink, const MstStory *story)
+{
+    MstExporter *self = (MstExporter *)sink;
+    MstSubject of = subject_of_story(story);
+
+    write_row(self, MST_TABLE_STORIES, &of);
+    write_deliveries(self, &of);
+    if (is_wanted(self, MST_TABLE_HOPS))
+        write_hops(self, story);
+    if (is_wanted(self, MST_TABLE_EVENTS))
+        write_events(self, story);
+}
+
+static void on_loose_event(MstStorySink *sink, const MstHost *host, MstSystem system,
+                           const MstEvidence *event)
+{
+    MstSubject of = {.host = host->name, .system = system};
+
+    write_event((MstExporter *)sink, of, event);
+}
+
+void mst_exporter_line(MstExporter *self, const char *file, const MstStrangeLine *line)
+{
+    MstSubject of = {.file = file, .line = line->number, .strange = line};
+
+    write_row(self, MST_TABLE_LINES, &of);
+}
+
+void mst_exporter_source(MstExporter *self, const MstFileTally *tally, const char *sha256)
+{
+    MstSubject of = {.tally = tally,
+                     .file = tally->file->name,
+                     .host = tally->host,
+                     .first_us = tally->first_us,
+                     .last_us = tally->last_us,
+                     .sha256 = sha256};
+
+    write_row(self, MST_TABLE_SOURCES, &of);
+}
+
+static MstExporter *exporter_new(const MstCsvStyle *style)
+{
+    MstExporter *self = g_new0(MstExporter, 1);
+
+    self->sink.story = on_story;
+    self->sink.loose_event = on_loose_event;
+    self->row = mst_csv_row_new(style);
+    self->bom = style->bom;
+    self->moments = g_array_new(FALSE, FALSE, sizeof(Moment));
+    return self;
+}
+
+/* Begins a table in an open file, which it owns from now on. */
+static void begin(MstExporter *self, MstTable which, int fd)
+{
+    Table *table = &self->tables[which];
+
+    table->out = fd < 0 ? NULL : fdopen(fd, "w");
+    if (table->out == NULL) {
+        fail(self, which);
+        return;
+    }
+    table->buffer = g_malloc(BUFFER_BYTES);
+    setvbuf(table->out, table->buffer, _IOFBF, BUFFER_BYTES);
+    if (self->bom)
+        put(self, which, MST_LIT("\xef\xbb\xbf"));
+    mst_table_add_names(which, self->row);
+    put(self, which, mst_csv_end_row(self->row));
+}
+
+/* A stream of our own on the standard output: it can be closed, and its buffer freed, while the
+ * program lives on. */
+MstExporter *mst_exporter_new_stdout(const MstCsvStyle *style)
+{
+    MstExporter *self = exporter_new(style);
+
+    begin(self, MST_TABLE_DELIVERIES, dup(STDOUT_FILENO));
+    return self;
+}
+
+static void begin_file(MstExporter *self, MstTable which, const char *folder)
+{
+    Table *table = &self->tables[which];
+    g_autofree char *name = g_strconcat(mst_table_name(which), ".csv", NULL);
+    g_autofree char *hidden = g_strconcat(".", name, ".XXXXXX", NULL);
+    g_autofree char *temporary = g_build_filename(folder, hidden, NULL);
+    int fd;
+
+    table->path = g_build_filename(folder, name, NULL);
+    fd = g_mkstemp_full(temporary, O_WRONLY | O_CLOEXEC, 0666);
+    if (fd >= 0)
+        table->temporary = g_steal_pointer(&temporary);
+    begin(self, which, fd);
+}
+
+static bool report(const MstExporter *self, GError **error)
+{
+    const char *path = self->tables[self->failed].path;
+
+    if (self->reason == 0)
+        return true;
+    g_set_error(error, MST_ERROR, self->reason == EPIPE ? MST_ERROR_PIPE : MST_ERROR_WRITE,
+                "cannot write %s: %s", path != NULL ? path : "to the standard output",
+                g_strerror(self->reason));
+    return false;
+}
+
+MstExporter *mst_exporter_new_folder(const char *folder, const MstCsvStyle *style, GError **error)
+{
+    MstExporter *self;
+
+    if (g_mkdir_with_parents(folder, 0777) != 0) {
+        g_set_error(error, MST_ERROR, MST_ERROR_WRITE, "cannot make the folder %s: %s", folder,
+                    g_strerror(errno));
+        return NULL;
+    }
+    self = exporter_new(style);
+    for (int table = 0; table < MST_TABLES && self->reason == 0; table++)
+        begin_file(self, (MstTable)table, folder);
+    if (!report(self, error)) {
+        mst_exporter_free(self);
+        return NULL;
+    }
+    return self;
+}
+
+void mst_exporter_free(MstExporter *self)
+{
+    if (self == NULL)
+        return;
+    for (int i = 0; i < MST_TABLES; i++) {
+        Table *table = &self->tables[i];
+
+        if (table->out != NULL)
+            fclose(table->out);
+        if (table->temporary != NULL)
+            g_unlink(table->temporary);
+        g_free(table->buffer);
+        g_free(table->path);
+        g_free(table->temporary);
+    }
+    mst_csv_row_free(self->row);
+    g_array_free(self->moments, TRUE);
+    g_free(self);
+}
+
+MstStorySink *mst_exporter_sink(MstExporter *self)
+{
+    return &self->sink;
+}
+
+static void close_table(MstExporter *self, MstTable which)
+{
+    Table *table = &self->tables[which];
+
+    if (table->out == NULL)
+        return;
+    errno = 0;
+    if (fclose(table->out) != 0)
+        fail(self, which);
+    table->out = NULL;
+}
+
+static void name_table(MstExporter *self, MstTable which)
+{
+    Table *table = &self->tables[which];
+
+    if (table->temporary == NULL || self->reason != 0)
+        return;
+    if (g_rename(table->temporary, table->path) != 0)
+        fail(self, which);
+    else
+        g_clear_pointer(&table->temporary, g_free);
+}
+
+bool mst_exporter_finish(MstExporter *self, GError **error)
+{
+    for (int i = 0; i < MST_TABLES; i++)
+        close_table(self, (MstTable)i);
+    for (int i = 0; i < MST_TABLES; i++)
+        name_table(self, (MstTable)i);
+    return report(self, error);
+}
+
+bool mst_exporter_failed(const MstExporter *self)
+{
+    return self->reason != 0;
+}

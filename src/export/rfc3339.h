@@ -1,0 +1,30 @@
+/* rfc3339.h - UTC microseconds as people and programs read them: 2026-11-21T22:06:54.123456Z */
+#ifndef MST_RFC3339_H
+#define MST_RFC3339_H
+
+#include <glib.h>
+#include <stdint.h>
+
+/* No time takes more bytes: with a fraction and an offset it is as long as the one above + 5. */
+enum { MST_RFC3339_MAX = 32 };
+
+/* Prints times in one zone. Most times of a log share their day with the one before, so the date is
+ * remembered; so is the minute's offset, which GLib finds by searching. */
+typedef struct MstRfc3339 {
+    GTimeZone *zone;  /* NULL: UTC */
+    int64_t minute;   /* since 1970, UTC, that offset_s is of */
+    int64_t offset_s; /* east of UTC */
+    int64_t day;      /* since 1970, in the zone, that date is of */
+    char date[10];    /* 2026-11-21; not terminated */
+} MstRfc3339;
+
+/* Borrows the zone. */
+void mst_rfc3339_init(MstRfc3339 *self, GTimeZone *zone);
+
+/*
+ * Writes a time to `out`, which has room for MST_RFC3339_MAX bytes; no NUL. The fraction is left out
+ * where it is zero, else it has six digits. Gives the length, 0 for a year outside 1 to 9999.
+ */
+size_t mst_rfc3339_write(MstRfc3339 *self, int64_t time_us, char *out);
+
+#endif

@@ -1,0 +1,326 @@
+/*
+ * envelope.c - what stands around the mail system's own text
+ *
+ *     Nov 21 22:05:28 mx1 postfix/smtpd[182]: TEXT
+ *     2026-11-21T22:05:28.128411+00:00 mx1 postfix/smtpd[182]: TEXT
+ *     <22>Nov 21 22:05:28 mx1 postfix/smtpd[182]: TEXT
+ *     <22>1 2026-11-21T22:05:28Z mx1 postfix/smtpd 182 - - TEXT
+ *     @400000006b02151e04773dec TEXT
+ *     Nov 21 22:05:28 mx1 app[7]: Nov 21 21:05:28 mx1 postfix/smtpd[182]: TEXT
+ *
+ * A stamp first, then a heading (heading.c). Multilog's stamps and their like belong to a log of one
+ * program, whose text may begin with any word and a colon: there only `tag[pid]` is a tag. A
+ * container's log inside the host's has two envelopes; the inner one tells who really wrote the
+ * line, and when.
+ *
+ * Most lines repeat the stamp and the host of the line before, or differ from it in the seconds only,
+ * so both are compared before they are read.
+ */
+#include "envelope.h"
+
+#include <glib.h>
+
+#include "calendar.h"
+#include "heading.h"
+#include "rfc5424.h"
+#include "wrapper.h"
+
+enum {
+    STAMP_MAX = 40, /* longer ones, with absurd fractions, are read anew each time */
+    HOST_MAX = 256,
+};
+
+struct MstEnvelope {
+    const MstZones *zones;
+    MstSlice host; /* for lines that name none */
+    MstCalendar calendar;
+    char stamp_text[STAMP_MAX]; /* of the last line */
+    size_t stamp_len;           /* 0: none that can be compared with */
+    size_t second_at;           /* where its seconds stand; 0: it has none of its own */
+    MstStamp stamp;             /* the same, read */
+    GTimeZone *stamp_zone;      /* that stamp_us was found for; NULL: not found yet */
+    int64_t stamp_us;
+    char last_host[HOST_MAX];
+    size_t last_host_len;
+    GTimeZone *last_zone; /* of last_host; NULL: none yet */
+};
+
+MstEnvelope *mst_envelope_new(const MstZones *zones, MstSlice host)
+{
+    MstEnvelope *self = g_new0(MstEnvelope, 1);
+
+    self->zones = zones;
+    self->host = host;
+    mst_calendar_init(&self->calendar, zones->year);
+    return self;
+}
+
+void mst_envelope_free(MstEnvelope *self)
+{
+    g_free(self);
+}
+
+void mst_envelope_begin_file(MstEnvelope *self, int64_t mtime_us)
+{
+    self->calendar.bound_us = mtime_us;
+}
+
+bool mst_envelope_found_year(const MstEnvelope *self)
+{
+    return self->calendar.year != 0;
+}
+
+static GTimeZone *zone_of(MstEnvelope *self, MstSlice host)
+{
+    if (self->last_zone != NULL && host.len == self->last_host_len &&
+        (host.len == 0 || memcmp(host.ptr, self->last_host, host.len) == 0))
+        return self->last_zone;
+    if (host.len > sizeof self->last_host)
+        return mst_zones_of(self->zones, host);
+    if (host.len > 0)
+        memcpy(self->last_host, host.ptr, host.len);
+    self->last_host_len = host.len;
+    self->last_zone = mst_zones_of(self->zones, host);
+    return self->last_zone;
+}
+
+static inline bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Where the seconds stand in a stamp with a clock: behind its second colon. Else 0. */
+static size_t find_seconds(MstSlice stamp)
+{
+    const char *end = stamp.ptr + stamp.len;
+    const char *minute = memchr(stamp.ptr, ':', stamp.len);
+    const char *second = minute == NULL ? NULL
+                                        : memchr(minute + 1, ':', (size_t)(end - minute - 1));
+
+    return second == NULL ? 0 : (size_t)(second + 1 - stamp.ptr);
+}
+
+/* How long the stamp is; it is read whatever was there before. */
+static size_t take_new_stamp(MstEnvelope *self, MstSlice text)
+{
+    size_t len = mst_stamp_scan(text, &self->stamp);
+
+    self->stamp_zone = NULL;
+    self->stamp_len = 0;
+    if (len == 0 || (len < text.len && text.ptr[len] != ' '))
+        return 0;
+    if (len <= sizeof self->stamp_text) {
+        memcpy(self->stamp_text, text.ptr, len);
+        self->stamp_len = len;
+        self->second_at = find_seconds(mst_slice_head(text, len));
+    }
+    return len;
+}
+
+/*
+ * A stamp of the same minute, written like the one before: `text` is as long as that, and at most
+ * its seconds and their fraction differ. False if it is anything else.
+ */
+static bool take_same_minute(MstEnvelope *self, MstSlice text)
+{
+    const char *before = self->stamp_text;
+    size_t i = self->second_at;
+    int32_t second, fraction_us = 0, unit = 100000;
+
+    if (i == 0 || memcmp(text.ptr, before, i) != 0 || !is_digit(text.ptr[i]) ||
+        !is_digit(text.ptr[i + 1]))
+        return false;
+    second = 10 * (text.ptr[i] - '0') + text.ptr[i + 1] - '0';
+    i += 2;
+    if (i < text.len && text.ptr[i] == '.' && before[i] == '.') {
+        for (i++; i < text.len && is_digit(text.ptr[i]) && is_digit(before[i]); i++) {
+            fraction_us += unit * (text.ptr[i] - '0');
+            unit /= 10;
+        }
+    }
+    if (second > 59 || memcmp(text.ptr + i, before + i, text.len - i) != 0)
+        return false;
+    if (self->stamp_us != 0)
+        self->stamp_us += INT64_C(1000000) * (second - self->stamp.second) + fraction_us -
+                          self->stamp.fraction_us;
+    self->stamp.second = second;
+    self->stamp.fraction_us = fraction_us;
+    memcpy(self->stamp_text, text.ptr, text.len);
+    return true;
+}
+
+/* How long the stamp at the start of text is, 0 if there is none; it is then self->stamp. */
+static size_t take_stamp(MstEnvelope *self, MstSlice text)
+{
+    size_t len = self->stamp_len;
+
+    if (len > 0 && text.len > len && text.ptr[len] == ' ' &&
+        (memcmp(text.ptr, self->stamp_text, len) == 0 ||
+         take_same_minute(self, mst_slice_head(text, len))))
+        return len;
+    return take_new_stamp(self, text);
+}
+
+/* Stamps of tools that serve one program, which write no host and no tag behind them. */
+static MstHeadingForm form_behind(const MstStamp *stamp, MstSlice text)
+{
+    bool iso = text.ptr[4] == '-' && text.ptr[10] != '_';
+    bool classic = text.ptr[3] == ' ' || text.ptr[4] == ' ';
+
+    if (classic || (iso && (stamp->has_zone || stamp->resolution_us >= 1000)))
+        return MST_HEADING_SYSLOG;
+    return MST_HEADING_TAGGED;
+}
+
+/* Is it worth to look for a stamp here? Asked for each line, so it looks at two bytes. */
+static bool may_be_stamp(MstSlice text)
+{
+    return text.len > 15 &&
+           (text.ptr[3] == ' ' || text.ptr[4] == '-' || text.ptr[9] == '.' || text.ptr[10] == '.');
+}
+
+static void fill(const MstEnvelope *self, const MstHeading *heading, MstLine *line)
+{
+    line->host = mst_slice_is_set(heading->host) ? heading->host : self->host;
+    line->tag = heading->tag;
+    line->pid = heading->pid;
+    line->text = heading->text;
+}
+
+static void set_time(MstEnvelope *self, MstLine *line)
+{
+    GTimeZone *zone = zone_of(self, line->host);
+
+    if (self->stamp_zone != zone) {
+        self->stamp_us = mst_calendar_read(&self->calendar, &self->stamp, zone);
+        self->stamp_zone = zone;
+    }
+    line->time_us = self->stamp_us;
+    line->resolution_us = self->stamp_us == 0 ? 0 : self->stamp.resolution_us;
+}
+
+/*
+ * A second envelope where the text of the first begins. splogger's, which has no pid in front, is a
+ * finer stamp only; any other must be whole, or it is left in the text.
+ */
+static bool read_inner(MstEnvelope *self, MstHeading *outer, MstLine *line)
+{
+    MstSlice text = outer->text;
+    MstHeading inner;
+    MstStamp stamp;
+    size_t len = mst_stamp_scan(text, &stamp);
+    bool is_epoch;
+
+    if (len == 0 || len == text.len || text.ptr[len] != ' ')
+        return false;
+    is_epoch = text.ptr[3] != ' ' && text.ptr[4] != '-' && text.ptr[4] != ' ';
+    if (is_epoch && outer->pid == 0) {
+        outer->text = mst_heading_skip_blanks(mst_slice_from(text, len));
+        inner = *outer;
+    } else if (is_epoch || !mst_heading_read(mst_slice_from(text, len), MST_HEADING_TAGGED,
+                                             (MstSlice){0}, &inner)) {
+        return false;
+    }
+    fill(self, &inner, line);
+    line->time_us = mst_calendar_read(&self->calendar, &stamp, zone_of(self, line->host));
+    line->resolution_us = line->time_us == 0 ? 0 : stamp.resolution_us;
+    return true;
+}
+
+/* Behind a stamp of `len` bytes. */
+static bool read_stamped(MstEnvelope *self, MstSlice text, size_t len, MstLine *line)
+{
+    MstSlice likely_host = {self->last_host, self->last_host_len};
+    MstHeading heading;
+
+    (void)mst_heading_read(mst_slice_from(text, len), form_behind(&self->stamp, text), likely_host,
+                           &heading);
+    if (mst_slice_is_set(heading.tag) && may_be_stamp(heading.text) &&
+        read_inner(self, &heading, line))
+        return true;
+    fill(self, &heading, line);
+    set_time(self, line);
+    return true;
+}
+
+static bool read_tagged(const MstEnvelope *self, MstSlice text, MstLine *line)
+{
+    MstHeading heading;
+
+    if (!mst_heading_read(text, MST_HEADING_TAGGED, (MstSlice){0}, &heading) ||
+        mst_slice_is_set(heading.host))
+        return false;
+    fill(self, &heading, line);
+    return true;
+}
+
+/* `1 STAMP HOST …`, where the stamp may be `-`. */
+static bool read_rfc5424(MstEnvelope *self, MstSlice text, MstLine *line)
+{
+    MstHeading heading;
+    bool stamped;
+    size_t len;
+
+    if (!mst_slice_starts(text, MST_LIT("1 ")))
+        return false;
+    text = mst_slice_from(text, 2);
+    len = take_stamp(self, text);
+    stamped = len > 0;
+    if (!stamped && !mst_slice_starts(text, MST_LIT("- ")))
+        return false;
+    if (!mst_rfc5424_read(mst_slice_from(text, stamped ? len : 1), &heading))
+        return false;
+    fill(self, &heading, line);
+    if (stamped)
+        set_time(self, line);
+    return true;
+}
+
+/* Past `<22>`, if it is there. */
+static MstSlice skip_priority(MstSlice text)
+{
+    size_t i = 1;
+
+    if (text.len < 3 || text.ptr[0] != '<')
+        return text;
+    while (i < text.len && i < 4 && g_ascii_isdigit(text.ptr[i]))
+        i++;
+    if (i == 1 || i == text.len || text.ptr[i] != '>')
+        return text;
+    return mst_slice_from(text, i + 1);
+}
+
+/* Everything but the plain case, and behind wrappers that as well. */
+static bool read_unusual(MstEnvelope *self, MstSlice text, MstLine *line)
+{
+    MstHeading heading;
+    size_t len;
+
+    text = skip_priority(text);
+    len = take_stamp(self, text);
+    if (len > 0)
+        return read_stamped(self, text, len, line);
+    if (read_rfc5424(self, text, line) || read_tagged(self, text, line))
+        return true;
+    if (!mst_wrapper_read_asl(text, &heading, &line->time_us))
+        return false;
+    fill(self, &heading, line);
+    line->resolution_us = line->time_us == 0 ? 0 : 1000000;
+    return true;
+}
+
+bool mst_envelope_read(MstEnvelope *self, MstLine *line)
+{
+    MstSlice text = line->whole;
+    size_t len = take_stamp(self, text);
+
+    line->host = line->tag = (MstSlice){0};
+    line->time_us = 0;
+    line->resolution_us = 0;
+    line->pid = 0;
+    line->text = text;
+    if (len > 0)
+        return read_stamped(self, text, len, line);
+    return read_unusual(self, text, line) ||
+           (mst_wrapper_take(&text) && read_unusual(self, text, line));
+}

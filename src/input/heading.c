@@ -1,0 +1,255 @@
+/*
+ * heading.c - what stands between a stamp and the text: host, priority, tag and pid
+ *
+ *     mx1 postfix/smtpd[182]: TEXT
+ *     postfix/smtpd[182]: TEXT              the host is left out
+ *     mx1 postfix/smtpd[182] TEXT           the colon is left out
+ *     mx1 postfix/smtpd[182]:TEXT           the blank is left out
+ *     mx1 mail.info postfix/smtpd[182]: TEXT        busybox
+ *     <mail.info> mx1 postfix/smtpd[182]: TEXT      FreeBSD, syslogd -v
+ *     INFO    postfix/smtpd[182]: TEXT              a level, no host
+ *     [postfix/smtpd] TEXT                          metalog
+ *     mx1 sendmail[182]: [ID 801593 mail.info] TEXT Solaris
+ *     mx1 last message repeated 2 times             no tag
+ *
+ * A word is a tag by its form alone: it ends in `[digits]` or in a colon. A host does not.
+ */
+#include "heading.h"
+
+#include <glib.h>
+
+typedef struct Tag {
+    MstSlice name;
+    uint64_t pid; /* only if has_pid; may be too large for one */
+    bool has_pid;
+    MstSlice behind;
+} Tag;
+
+MstSlice mst_heading_skip_blanks(MstSlice text)
+{
+    while (text.len > 0 && (*text.ptr == ' ' || *text.ptr == '\t'))
+        text = mst_slice_from(text, 1);
+    return text;
+}
+
+/* Words are short: a loop is done before memchr has begun. */
+MstSlice mst_heading_take_word(MstSlice *text)
+{
+    const char *end = text->ptr + text->len;
+    const char *at = text->ptr;
+    MstSlice word;
+
+    while (at < end && *at != ' ')
+        at++;
+    word = mst_slice(text->ptr, at);
+    *text = mst_heading_skip_blanks(mst_slice(at, end));
+    return word;
+}
+
+/* The digits at `at` as a number; any number beyond UINT32_MAX if it is that large. */
+static const char *scan_pid_digits(const char *at, const char *end, uint64_t *pid)
+{
+    *pid = 0;
+    for (; at < end && *at >= '0' && *at <= '9'; at++) {
+        if (*pid <= UINT32_MAX)
+            *pid = 10 * *pid + (uint64_t)(*at - '0');
+    }
+    return at;
+}
+
+uint32_t mst_heading_pid(MstSlice digits)
+{
+    uint64_t pid;
+
+    if (digits.len == 0 ||
+        scan_pid_digits(digits.ptr, digits.ptr + digits.len, &pid) != digits.ptr + digits.len)
+        return 0;
+    return pid > UINT32_MAX ? 0 : (uint32_t)pid;
+}
+
+static bool ends_word(const char *at, const char *end)
+{
+    return at == end || *at == ' ';
+}
+
+/* `[digits]`, with a colon, a blank or the end behind it. */
+static bool scan_pid(const char *at, const char *end, Tag *tag)
+{
+    const char *digits = at + 1;
+
+    at = scan_pid_digits(digits, end, &tag->pid);
+    if (at == digits || at == end || *at != ']')
+        return false;
+    at++;
+    if (at < end && *at == ':')
+        at++;
+    else if (!ends_word(at, end))
+        return false;
+    tag->has_pid = true;
+    tag->behind = mst_slice(at, end);
+    return true;
+}
+
+static bool scan_tag(MstSlice text, Tag *tag)
+{
+    static const bool ends_name[256] = {['['] = true, [':'] = true, [' '] = true};
+    const char *end = text.ptr + text.len;
+    const char *at = text.ptr;
+
+    while (at < end && !ends_name[(unsigned char)*at])
+        at++;
+    if (at == text.ptr || at == end || *at == ' ')
+        return false;
+    tag->name = mst_slice(text.ptr, at);
+    if (*at == '[')
+        return scan_pid(at, end, tag);
+    tag->has_pid = false;
+    tag->behind = mst_slice(at + 1, end);
+    return ends_word(at + 1, end);
+}
+
+/* metalog's `[postfix/smtpd] `; a bracket that holds an address is none. */
+static bool scan_bracketed_tag(MstSlice text, Tag *tag)
+{
+    MstSlice rest = text;
+    MstSlice word;
+
+    if (text.len < 3 || text.ptr[0] != '[')
+        return false;
+    word = mst_heading_take_word(&rest);
+    if (word.len < 3 || word.ptr[word.len - 1] != ']' || !g_ascii_isalpha(word.ptr[1]) ||
+        memchr(word.ptr, ':', word.len) != NULL)
+        return false;
+    *tag = (Tag){.name = {word.ptr + 1, word.len - 2}, .behind = rest};
+    return true;
+}
+
+/* `[ID 801593 mail.info] ` in front of the text. */
+static MstSlice skip_message_id(MstSlice text)
+{
+    const char *close;
+
+    if (!mst_slice_starts(text, MST_LIT("[ID ")))
+        return text;
+    close = memchr(text.ptr, ']', MIN(text.len, 64));
+    if (close == NULL)
+        return text;
+    return mst_heading_skip_blanks(mst_slice(close + 1, text.ptr + text.len));
+}
+
+static inline bool take_tag(MstSlice text, MstHeadingForm form, MstHeading *heading)
+{
+    Tag tag;
+
+    if (!scan_tag(text, &tag) && (form == MST_HEADING_TAGGED || !scan_bracketed_tag(text, &tag)))
+        return false;
+    if (form == MST_HEADING_TAGGED && !tag.has_pid)
+        return false;
+    heading->tag = tag.name;
+    heading->pid = tag.has_pid && tag.pid <= UINT32_MAX ? (uint32_t)tag.pid : 0;
+    heading->text = skip_message_id(mst_heading_skip_blanks(tag.behind));
+    return true;
+}
+
+static bool is_one_of(MstSlice word, const MstSlice *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (mst_slice_equal(word, words[i]))
+            return true;
+    }
+    return false;
+}
+
+/* `mail.info`, `<mail.info>` */
+static bool is_priority(MstSlice word)
+{
+    static const MstSlice levels[] = {
+        MST_LIT_INIT("emerg"), MST_LIT_INIT("panic"),   MST_LIT_INIT("alert"),
+        MST_LIT_INIT("crit"),  MST_LIT_INIT("err"),     MST_LIT_INIT("error"),
+        MST_LIT_INIT("warn"),  MST_LIT_INIT("warning"), MST_LIT_INIT("notice"),
+        MST_LIT_INIT("info"),  MST_LIT_INIT("debug"),
+    };
+    const char *point;
+
+    if (word.len > 2 && word.ptr[0] == '<' && word.ptr[word.len - 1] == '>')
+        word = (MstSlice){word.ptr + 1, word.len - 2};
+    point = word.len == 0 ? NULL : memchr(word.ptr, '.', word.len);
+    return point != NULL && point > word.ptr &&
+           is_one_of(mst_slice(point + 1, word.ptr + word.len), levels, G_N_ELEMENTS(levels));
+}
+
+static bool is_level(MstSlice word)
+{
+    static const MstSlice levels[] = {
+        MST_LIT_INIT("EMERG"),   MST_LIT_INIT("ALERT"),  MST_LIT_INIT("CRIT"),
+        MST_LIT_INIT("ERR"),     MST_LIT_INIT("ERROR"),  MST_LIT_INIT("WARN"),
+        MST_LIT_INIT("WARNING"), MST_LIT_INIT("NOTICE"), MST_LIT_INIT("INFO"),
+        MST_LIT_INIT("DEBUG"),
+    };
+
+    return word.len > 0 && g_ascii_isupper(*word.ptr) &&
+           is_one_of(word, levels, G_N_ELEMENTS(levels));
+}
+
+/* Names and addresses; `src@mx1`, `s_net@mx1` name the sender's source in front (syslog-ng). */
+static bool set_host(MstSlice word, MstHeading *heading)
+{
+    const char *at;
+
+    if (word.len == 0 || (!g_ascii_isalnum(word.ptr[0]) && word.ptr[0] != ':' &&
+                          word.ptr[0] != '_' && (signed char)word.ptr[0] >= 0))
+        return false;
+    at = memrchr(word.ptr, '@', word.len);
+    heading->host = at == NULL ? word : mst_slice(at + 1, word.ptr + word.len);
+    return heading->host.len > 0;
+}
+
+/* `mail.info tag:`, `<mail.info> host tag:`, `host mail.info tag:`, or no tag at all. */
+static bool read_untagged(MstSlice word, MstSlice rest, MstHeadingForm form, MstHeading *heading)
+{
+    MstSlice behind = rest;
+    bool is_first = is_priority(word);
+
+    if (is_first) {
+        word = mst_heading_take_word(&rest);
+        behind = rest;
+    }
+    if ((is_first || is_priority(mst_heading_take_word(&behind))) &&
+        take_tag(behind, form, heading)) {
+        set_host(word, heading);
+        return true;
+    }
+    if (form == MST_HEADING_TAGGED)
+        return false;
+    if (set_host(word, heading))
+        heading->text = rest;
+    return true;
+}
+
+static bool read_likely(MstSlice text, MstHeadingForm form, MstSlice host, MstHeading *heading)
+{
+    if (host.len == 0 || text.len <= host.len || text.ptr[host.len] != ' ' ||
+        memcmp(text.ptr, host.ptr, host.len) != 0 ||
+        !take_tag(mst_slice_from(text, host.len + 1), form, heading))
+        return false;
+    heading->host = mst_slice_head(text, host.len);
+    return true;
+}
+
+bool mst_heading_read(MstSlice text, MstHeadingForm form, MstSlice likely_host, MstHeading *heading)
+{
+    MstSlice rest = mst_heading_skip_blanks(text);
+    MstSlice word;
+
+    *heading = (MstHeading){.text = rest};
+    if (rest.len == 0)
+        return form == MST_HEADING_SYSLOG;
+    if (read_likely(rest, form, likely_host, heading) || take_tag(rest, form, heading))
+        return true;
+    word = mst_heading_take_word(&rest);
+    if (!take_tag(rest, form, heading))
+        return read_untagged(word, rest, form, heading);
+    if (!is_level(word) && !is_priority(word))
+        set_host(word, heading);
+    return true;
+}

@@ -1,0 +1,411 @@
+/* feed.c - one source, turned into batches of events */
+#include "mailstory/feed.h"
+
+#include <xxhash.h>
+
+#include "mailstory/envelope.h"
+#include "mailstory/reader.h"
+#include "scan.h"
+
+enum {
+    TAGS = 64,            /* remembered at once; a power of two */
+    TAG_LEN = 48,         /* of a tag that can be remembered */
+    SAMPLE = 256,         /* of a line that is too long to be read */
+    MAX_REPEATS = 1000,   /* of one line that a logger says it has dropped */
+    MAX_HOSTS = 65536,    /* told apart in one file */
+};
+
+/* Which reader a tag was found to belong to. */
+typedef struct KnownTag {
+    char tag[TAG_LEN];
+    size_t len;
+    MstReader *reader; /* NULL: foreign */
+} KnownTag;
+
+struct MstFeed {
+    const MstSource *source;
+    MstEnvelope *envelope;
+    GPtrArray *readers;  /* of MstReader *, one a system */
+    MstReader *forced;   /* said by hand; NULL: by tag */
+    KnownTag tags[TAGS];
+    guint next_file;     /* index into the source's files */
+    const MstLogFile *file;
+    MstStream *stream;   /* of `file`; NULL between files */
+    char *carry;         /* the start of a line whose end is in the next batch */
+    size_t carry_len;
+    bool skipping;       /* the rest of a line that was too long */
+    uint64_t number;     /* of the last line of `file` */
+    uint64_t lines;      /* of all files so far */
+    GPtrArray *problems; /* of GError * */
+    GPtrArray *tallies;  /* of MstFileTally * */
+    GHashTable *of_host; /* host -> MstFileTally * of `file` */
+    MstFileTally *tally; /* of the last line */
+};
+
+static void free_tally(gpointer data)
+{
+    MstFileTally *tally = data;
+
+    g_free((char *)tally->host);
+    g_free((char *)tally->note);
+    g_free(tally);
+}
+
+static void free_reader(gpointer data)
+{
+    mst_reader_free(data);
+}
+
+MstFeed *mst_feed_new(const MstSource *source, const MstZones *zones, GError **error)
+{
+    const MstReaderOps *forced = NULL;
+    MstFeed *self;
+
+    if (source->system != NULL) {
+        forced = mst_reader_find(source->system, error);
+        if (forced == NULL)
+            return NULL;
+    }
+    self = g_new0(MstFeed, 1);
+    self->source = source;
+    self->envelope = mst_envelope_new(zones, mst_slice_of(source->host));
+    self->readers = g_ptr_array_new_with_free_func(free_reader);
+    for (size_t i = 0; mst_readers[i] != NULL; i++) {
+        g_ptr_array_add(self->readers, mst_reader_new(mst_readers[i]));
+        if (mst_readers[i] == forced)
+            self->forced = g_ptr_array_index(self->readers, i);
+    }
+    self->carry = g_malloc(MST_LINE_MAX + 1);
+    self->problems = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    self->tallies = g_ptr_array_new_with_free_func(free_tally);
+    self->of_host = g_hash_table_new(g_str_hash, g_str_equal);
+    return self;
+}
+
+void mst_feed_free(MstFeed *self)
+{
+    if (self == NULL)
+        return;
+    mst_envelope_free(self->envelope);
+    mst_stream_free(self->stream);
+    g_ptr_array_unref(self->readers);
+    g_ptr_array_unref(self->problems);
+    g_hash_table_unref(self->of_host);
+    g_ptr_array_unref(self->tallies);
+    g_free(self->carry);
+    g_free(self);
+}
+
+const GPtrArray *mst_feed_problems(const MstFeed *self)
+{
+    return self->problems;
+}
+
+uint64_t mst_feed_lines(const MstFeed *self)
+{
+    return self->lines;
+}
+
+const GPtrArray *mst_feed_tallies(const MstFeed *self)
+{
+    return self->tallies;
+}
+
+/* ---- the account */
+
+static MstFileTally *new_tally(MstFeed *self, const char *host)
+{
+    MstFileTally *tally = g_new0(MstFileTally, 1);
+
+    tally->file = self->file;
+    tally->format = mst_stream_format(self->stream);
+    tally->host = g_strdup(host);
+    g_ptr_array_add(self->tallies, tally);
+    g_hash_table_insert(self->of_host, (gpointer)tally->host, tally);
+    return tally;
+}
+
+static MstFileTally *tally_of(MstFeed *self, MstSlice host)
+{
+    g_autofree char *name = NULL;
+    MstFileTally *tally = self->tally;
+
+    if (tally != NULL && mst_slice_equal(mst_slice_of(tally->host), host))
+        return tally;
+    if (g_hash_table_size(self->of_host) >= MAX_HOSTS)
+        host = MST_LIT("");
+    name = g_strndup(host.ptr == NULL ? "" : host.ptr, host.len);
+    tally = g_hash_table_lookup(self->of_host, name);
+    return tally == NULL ? new_tally(self, name) : tally;
+}
+
+static void tally_time(MstFileTally *tally, int64_t time_us)
+{
+    if (time_us == 0)
+        return;
+    if (tally->first_us == 0) {
+        tally->first_us = tally->last_us = time_us;
+        return;
+    }
+    tally->longest_gap_us = MAX(tally->longest_gap_us, time_us - tally->last_us);
+    tally->first_us = MIN(tally->first_us, time_us);
+    tally->last_us = MAX(tally->last_us, time_us);
+}
+
+static void count(MstFeed *self, const MstLine *line, MstVerdict verdict, MstBatch *out)
+{
+    self->tally = tally_of(self, line->host);
+    self->tally->fates[verdict.fate]++;
+    tally_time(self->tally, line->time_us);
+    if ((out->keep & MST_KEEP_STRANGE) != 0 && verdict.fate != MST_FATE_EVENT &&
+        verdict.fate != MST_FATE_CONTINUATION) {
+        MstStrangeLine strange = {line->number, verdict, line->tag, line->whole};
+
+        g_array_append_val(out->strange, strange);
+    }
+}
+
+void mst_feed_drop_record(MstFeed *self, const MstRecord *record, MstSlice host)
+{
+    MstFileTally *tally = tally_of(self, host);
+
+    tally->fates[MST_FATE_EVENT]--;
+    tally->fates[MST_FATE_DUPLICATE]++;
+    tally->events -= record->n_events;
+}
+
+/* The same line in another file has the same hash, also where its stamp is finer. */
+static uint64_t hash_of(const MstLine *line)
+{
+    uint64_t second = (uint64_t)(line->time_us / G_USEC_PER_SEC);
+    uint64_t hash = XXH3_64bits_withSeed(line->text.ptr, line->text.len, second << 32 ^ line->pid);
+
+    hash = XXH3_64bits_withSeed(line->host.ptr, line->host.len, hash);
+    return XXH3_64bits_withSeed(line->tag.ptr, line->tag.len, hash);
+}
+
+static void keep_record(const MstLine *line, guint first_event, MstBatch *out)
+{
+    MstRecord record = {
+        .first_event = first_event,
+        .n_events = out->events->len - first_event,
+        .number = line->number,
+        .hash = hash_of(line),
+        .tag = line->tag,
+        .whole = line->whole,
+    };
+
+    g_array_append_val(out->records, record);
+}
+
+/* ---- one line */
+
+static MstReader *find_reader(MstFeed *self, MstSlice tag, MstSlice text)
+{
+    for (guint i = 0; i < self->readers->len; i++) {
+        MstReader *reader = g_ptr_array_index(self->readers, i);
+
+        if (reader->ops->owns(tag, text))
+            return reader;
+    }
+    return NULL;
+}
+
+/* Tags are few, so each is asked about once; one that shares its place with another, again. */
+static MstReader *reader_of(MstFeed *self, MstSlice tag, MstSlice text)
+{
+    guint hash = (guint)tag.len;
+    KnownTag *known;
+
+    if (self->forced != NULL)
+        return self->forced;
+    if (tag.len == 0 || tag.len > TAG_LEN)
+        return find_reader(self, tag, text);
+    for (size_t i = 0; i < tag.len; i++)
+        hash = hash * 31 + (unsigned char)tag.ptr[i];
+    known = &self->tags[(hash ^ hash >> 6) % TAGS];
+    if (known->len == tag.len && memcmp(known->tag, tag.ptr, tag.len) == 0)
+        return known->reader;
+    memcpy(known->tag, tag.ptr, tag.len);
+    known->len = tag.len;
+    known->reader = find_reader(self, tag, text);
+    return known->reader;
+}
+
+/* rsyslog's `message repeated 3 times: [ TEXT]`; the text of one of them, and how many. */
+static int64_t unfold_repeats(MstSlice *text)
+{
+    MstScan scan = mst_scan_over(*text);
+    int64_t times;
+
+    if (!mst_scan_text(&scan, MST_LIT("message repeated ")) || !mst_scan_number(&scan, &times) ||
+        !mst_scan_text(&scan, MST_LIT(" times: [")) || scan.at == scan.end || scan.end[-1] != ']')
+        return 1;
+    scan.end--;
+    mst_scan_text(&scan, MST_LIT(" "));
+    *text = mst_scan_rest(&scan);
+    return times;
+}
+
+static MstVerdict read_text(MstReader *reader, MstLine *line, MstBatch *out)
+{
+    int64_t times = unfold_repeats(&line->text);
+    MstVerdict verdict = {MST_FATE_BROKEN, "too many repeats"};
+
+    if (times < 1 || times > MAX_REPEATS)
+        return verdict;
+    for (int64_t i = 0; i < times; i++)
+        verdict = mst_reader_read(reader, line, out);
+    return verdict;
+}
+
+static bool says_repeated(MstSlice text)
+{
+    return mst_slice_starts(text, MST_LIT("last message repeated ")) ||
+           mst_slice_starts(text, MST_LIT("--- last message repeated "));
+}
+
+static void read_line(MstFeed *self, MstSlice whole, MstBatch *out)
+{
+    MstLine line = {.whole = whole, .number = ++self->number};
+    MstVerdict verdict = {MST_FATE_FOREIGN, NULL};
+    guint before = out->events->len;
+    MstReader *reader;
+
+    self->lines++;
+    if (whole.len == 0) {
+        verdict = (MstVerdict){MST_FATE_NOISE, "empty line"};
+    } else if (whole.len > MST_LINE_MAX) {
+        line.whole = mst_slice_head(whole, SAMPLE);
+        verdict = (MstVerdict){MST_FATE_BROKEN, "longer than 64 KiB"};
+    } else if (!mst_envelope_read(self->envelope, &line)) {
+        verdict = (MstVerdict){MST_FATE_BROKEN, "no time stamp"};
+    } else if (!mst_slice_is_set(line.tag) && says_repeated(line.text)) {
+        verdict = (MstVerdict){MST_FATE_NOISE, "repeat count"};
+    } else {
+        reader = reader_of(self, line.tag, line.text);
+        if (reader != NULL) {
+            verdict = read_text(reader, &line, out);
+            tally_of(self, line.host)->systems |= 1U << reader->ops->system;
+        }
+    }
+    count(self, &line, verdict, out);
+    if ((out->keep & MST_KEEP_RECORDS) != 0 && out->events->len > before)
+        keep_record(&line, before, out);
+    self->tally->events += out->events->len - before;
+}
+
+/* ---- lines of a file */
+
+static bool open_next(MstFeed *self)
+{
+    while (self->stream == NULL && self->next_file < self->source->files->len) {
+        GError *error = NULL;
+
+        self->file = g_ptr_array_index(self->source->files, self->next_file++);
+        self->stream = mst_stream_open(self->file, &error);
+        if (self->stream == NULL)
+            g_ptr_array_add(self->problems, error);
+    }
+    if (self->stream == NULL)
+        return false;
+    mst_envelope_begin_file(self->envelope, self->file->mtime_us);
+    g_hash_table_remove_all(self->of_host);
+    self->tally = NULL;
+    self->number = 0;
+    self->carry_len = 0;
+    self->skipping = false;
+    return true;
+}
+
+static void close_file(MstFeed *self, GError *error)
+{
+    if (self->tally == NULL)
+        self->tally = new_tally(self, self->source->host == NULL ? "" : self->source->host);
+    if (error != NULL) {
+        self->tally->note = g_strdup(error->message);
+        g_ptr_array_add(self->problems, error);
+    }
+    g_clear_pointer(&self->stream, mst_stream_free);
+}
+
+/* Fills the batch behind what it carries over; false at the end of the file, or at a break. */
+static bool fill(MstFeed *self, MstBatch *batch, GError **error)
+{
+    gssize got = 1;
+
+    memcpy(batch->bytes, self->carry, self->carry_len);
+    batch->len = self->carry_len;
+    self->carry_len = 0;
+    while (got > 0 && batch->len < MST_BATCH_BYTES) {
+        got = mst_stream_read(self->stream, batch->bytes + batch->len,
+                              MST_BATCH_BYTES - batch->len, error);
+        if (got > 0)
+            batch->len += (size_t)got;
+    }
+    return got > 0;
+}
+
+/* NULs are replaced once, here at the border: what comes after may use C strings. */
+static void replace_nuls(char *bytes, size_t len)
+{
+    char *end = bytes + len;
+
+    for (char *at = memchr(bytes, '\0', len); at != NULL; at = memchr(at, '\0', (size_t)(end - at)))
+        *at = '?';
+}
+
+/* The line ended, or grew too long to be carried over: what comes up to its end is skipped. */
+static void carry_over(MstFeed *self, MstBatch *batch, const char *rest, size_t len)
+{
+    if (self->skipping)
+        return;
+    if (len > MST_LINE_MAX) {
+        read_line(self, (MstSlice){rest, len}, batch);
+        self->skipping = true;
+        return;
+    }
+    memcpy(self->carry, rest, len);
+    self->carry_len = len;
+}
+
+static void split(MstFeed *self, MstBatch *batch, bool is_last)
+{
+    const char *at = batch->bytes;
+    const char *end = batch->bytes + batch->len;
+
+    for (;;) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        const char *line_end = stop != NULL ? stop : end;
+
+        if (stop == NULL && (at == end || !is_last)) {
+            carry_over(self, batch, at, (size_t)(end - at));
+            return;
+        }
+        if (line_end > at && line_end[-1] == '\r')
+            line_end--;
+        if (!self->skipping)
+            read_line(self, mst_slice(at, line_end), batch);
+        self->skipping = false;
+        if (stop == NULL)
+            return;
+        at = stop + 1;
+    }
+}
+
+bool mst_feed_next(MstFeed *self, MstBatch *batch)
+{
+    GError *error = NULL;
+    bool more;
+
+    mst_batch_clear(batch);
+    if (self->stream == NULL && !open_next(self))
+        return false;
+    batch->file = self->file->name;
+    more = fill(self, batch, &error);
+    replace_nuls(batch->bytes, batch->len);
+    split(self, batch, !more);
+    if (!more)
+        close_file(self, error);
+    return true;
+}

@@ -1,0 +1,291 @@
+/*
+ * scan.c - the words that readers are written in
+ *
+ * IDs in replies, as the systems print them behind code and status:
+ *
+ *     Ok: queued as 4Zk3Xq0rJqz9rxV                            Postfix, and filters that pass it on
+ *     6ALM4gXh000086 Message accepted for delivery             sendmail
+ *     OK id=1tEabc-0001Xy-2Z                                   Exim
+ */
+#include "readers/scan.h"
+
+#include <glib.h>
+
+bool mst_scan_until_text(MstScan *scan, MstSlice stop, MstSlice *before)
+{
+    const char *found = mst_slice_find(mst_scan_rest(scan), stop);
+
+    if (found == NULL)
+        return false;
+    *before = mst_slice(scan->at, found);
+    scan->at = found + stop.len;
+    return true;
+}
+
+bool mst_scan_digits(MstScan *scan, MstSlice *digits)
+{
+    const char *at = scan->at;
+
+    while (at < scan->end && g_ascii_isdigit(*at))
+        at++;
+    if (at == scan->at)
+        return false;
+    *digits = mst_slice(scan->at, at);
+    scan->at = at;
+    return true;
+}
+
+bool mst_scan_number(MstScan *scan, int64_t *number)
+{
+    const char *at = scan->at;
+    int64_t sum = 0;
+
+    for (; at < scan->end && g_ascii_isdigit(*at); at++) {
+        int digit = *at - '0';
+
+        if (sum > INT64_MAX / 10 || (sum == INT64_MAX / 10 && digit > INT64_MAX % 10))
+            return false;
+        sum = sum * 10 + digit;
+    }
+    if (at == scan->at)
+        return false;
+    *number = sum;
+    scan->at = at;
+    return true;
+}
+
+/* The text between the brackets of a peer: an address, with or without a scope (`fe80::1%eth0`). */
+static bool is_address(MstSlice s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+
+        if ((c >= '.' && c <= ':' && c != '/') || g_ascii_isxdigit(c))
+            continue;
+        return c == '%' && i > 0;
+    }
+    return s.len > 0;
+}
+
+static MstSlice without_family(MstSlice address)
+{
+    const MstSlice family = MST_LIT("IPv6:");
+
+    return mst_slice_starts(address, family) ? mst_slice_from(address, family.len) : address;
+}
+
+static MstSlice or_unset(MstSlice s)
+{
+    return s.len > 0 ? s : (MstSlice){NULL, 0};
+}
+
+/* Host names hold no blank, so that a bracket behind one is not the peer's. */
+static bool scan_host(MstScan *scan, MstSlice *host)
+{
+    MstScan rest = *scan;
+    MstSlice before;
+
+    if (!mst_scan_until(&rest, '[', &before) || memchr(before.ptr, ' ', before.len) != NULL)
+        return false;
+    *host = before;
+    *scan = rest;
+    return true;
+}
+
+bool mst_scan_postfix_peer(MstScan *scan, MstSlice *name, MstSlice *ip)
+{
+    MstScan rest = *scan;
+    MstSlice host, inside, digits;
+    MstScan port;
+
+    if (!scan_host(&rest, &host) || !mst_scan_until(&rest, ']', &inside))
+        return false;
+    inside = without_family(inside);
+    port = rest;
+    if (mst_scan_text(&port, MST_LIT(":")) && mst_scan_digits(&port, &digits))
+        rest = port;
+    *name = or_unset(host);
+    *ip = is_address(inside) ? inside : (MstSlice){NULL, 0};
+    *scan = rest;
+    return true;
+}
+
+/* ` (may be forged)` and its like. */
+static MstSlice without_comment(MstSlice text)
+{
+    const char *open;
+
+    if (!mst_slice_ends(text, MST_LIT(")")))
+        return text;
+    open = mst_slice_find_last(text, MST_LIT(" ("));
+    return open == NULL ? text : mst_slice(text.ptr, open);
+}
+
+/* A name as sendmail writes it before the bracketed address. */
+static MstSlice plain_name(MstSlice name)
+{
+    const char *at;
+
+    while (name.len > 0 && name.ptr[name.len - 1] == ' ')
+        name.len--;
+    if (mst_slice_ends(name, MST_LIT(".")))
+        name.len--;
+    at = memrchr(name.ptr, '@', name.len);
+    if (at != NULL)
+        name = mst_slice_from(name, (size_t)(at + 1 - name.ptr));
+    return or_unset(name);
+}
+
+static bool bracketed_address(MstSlice text, MstSlice *ip)
+{
+    if (text.len < 3 || text.ptr[0] != '[' || text.ptr[text.len - 1] != ']')
+        return false;
+    text = without_family((MstSlice){text.ptr + 1, text.len - 2});
+    if (!is_address(text))
+        return false;
+    *ip = text;
+    return true;
+}
+
+bool mst_scan_sendmail_peer(MstSlice text, MstSlice *name, MstSlice *ip)
+{
+    MstSlice peer = without_comment(text);
+    const char *bracket;
+    MstSlice address;
+
+    if (peer.len == 0)
+        return false;
+    *name = *ip = (MstSlice){NULL, 0};
+    bracket = memrchr(peer.ptr, '[', peer.len);
+    if (bracket != NULL && bracketed_address(mst_slice(bracket, peer.ptr + peer.len), ip))
+        peer = mst_slice(peer.ptr, bracket);
+    peer = plain_name(peer);
+    if (!bracketed_address(peer, &address))
+        *name = peer;
+    return true;
+}
+
+/* Behind `.` and up to three digits; NULL if they are not there. */
+static const char *skip_dotted(const char *at, const char *end)
+{
+    const char *start = at + 1;
+
+    if (at == end || *at != '.')
+        return NULL;
+    for (at = start; at < end && g_ascii_isdigit(*at); at++)
+        continue;
+    return at > start && at - start <= 3 ? at : NULL;
+}
+
+bool mst_scan_status(MstScan *scan, MstSlice *status)
+{
+    const char *at = scan->at;
+
+    if (at == scan->end || (*at != '2' && *at != '4' && *at != '5'))
+        return false;
+    at = skip_dotted(at + 1, scan->end);
+    if (at != NULL)
+        at = skip_dotted(at, scan->end);
+    if (at == NULL || skip_dotted(at, scan->end) != NULL)
+        return false; /* four numbers are an address */
+    *status = mst_slice(scan->at, at);
+    scan->at = at;
+    return true;
+}
+
+bool mst_scan_reply_code(MstScan *scan, int32_t *code)
+{
+    const char *at = scan->at;
+    size_t len = (size_t)(scan->end - at);
+
+    if (len < 3 || at[0] < '2' || at[0] > '5' || !g_ascii_isdigit(at[1]) || !g_ascii_isdigit(at[2]))
+        return false;
+    if (len > 3 && at[3] != ' ' && at[3] != '-')
+        return false;
+    *code = (at[0] - '0') * 100 + (at[1] - '0') * 10 + (at[2] - '0');
+    scan->at += MIN(len, 4);
+    return true;
+}
+
+/* What any system's ID looks like in a reply. */
+static bool is_id(MstSlice s)
+{
+    if (s.len < 6 || s.len > 64)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        if (!g_ascii_isalnum(s.ptr[i]) && s.ptr[i] != '.' && s.ptr[i] != '-')
+            return false;
+    }
+    return true;
+}
+
+static bool all_digits(MstSlice s)
+{
+    MstScan scan = mst_scan_over(s);
+    MstSlice digits;
+
+    return mst_scan_digits(&scan, &digits) && mst_scan_is_done(&scan);
+}
+
+/* Hour letter, two letters, process ID: sendmail 8.9 and older. */
+static bool is_old_sendmail_id(MstSlice s)
+{
+    return s.len == 8 && g_ascii_isupper(s.ptr[0]) && g_ascii_isupper(s.ptr[1]) &&
+           g_ascii_isupper(s.ptr[2]) && all_digits(mst_slice_from(s, 3));
+}
+
+/* Year, month, day, hour, minute, second, two of a sequence (until 2002: one); the process ID. */
+bool mst_scan_is_sendmail_id(MstSlice s)
+{
+    static const char last[8] = {'x', 'B', 'V', 'N', 'x', 'x', 'x', 'x'};
+
+    if (is_old_sendmail_id(s))
+        return true;
+    if (s.len < 12 || s.len > 16)
+        return false;
+    for (size_t i = 0; i < 8; i++) {
+        if (!g_ascii_isalnum(s.ptr[i]) || s.ptr[i] > last[i])
+            return false;
+    }
+    return all_digits(mst_slice_from(s, 8));
+}
+
+static bool queued_as(MstSlice reply, MstSlice *id)
+{
+    const MstSlice words = MST_LIT("queued as ");
+    const char *blank = reply.len > 0 ? memrchr(reply.ptr, ' ', reply.len) : NULL;
+    MstSlice before;
+
+    if (blank == NULL)
+        return false;
+    before = mst_slice(reply.ptr, blank + 1);
+    if (!mst_slice_ends(before, words))
+        return false;
+    if (before.len > words.len && before.ptr[before.len - words.len - 1] != ' ')
+        return false;
+    *id = mst_slice(blank + 1, reply.ptr + reply.len);
+    return is_id(*id);
+}
+
+bool mst_scan_reply_id(MstSlice reply, MstSlice *id)
+{
+    const MstSlice accepted = MST_LIT(" Message accepted for delivery");
+    const MstSlice exim = MST_LIT("OK id=");
+    MstSlice found;
+
+    if (queued_as(reply, &found)) {
+        *id = found;
+        return true;
+    }
+    if (mst_slice_ends(reply, accepted)) {
+        found = mst_slice_head(reply, reply.len - accepted.len);
+        if (!mst_scan_is_sendmail_id(found))
+            return false;
+        *id = found;
+        return true;
+    }
+    if (!mst_slice_starts(reply, exim) || !is_id(mst_slice_from(reply, exim.len)))
+        return false;
+    *id = mst_slice_from(reply, exim.len);
+    return true;
+}
