@@ -6,7 +6,7 @@
 
 typedef struct MstAccount {
     uint64_t files;
-    uint64_t lines;             /* physical ones */
+    uint64_t lines; /* physical ones */
     uint64_t fates[MST_FATES];
     uint64_t events;
 } MstAccount;

@@ -14,15 +14,13 @@ typedef struct Count {
 typedef struct Seen {
     uint64_t hash;
     guint most; /* that one source held */
-    const char *file;
-    uint64_t number;
+    MstCopy first;
     GArray *counts; /* of Count */
 } Seen;
 
 struct MstCopies {
     GHashTable *recent, *older; /* sets of Seen by hash; `recent` becomes `older` in its time */
     int64_t turned_us;
-    char *where;
 };
 
 static void free_seen(gpointer data)
@@ -53,7 +51,6 @@ void mst_copies_free(MstCopies *self)
         return;
     g_hash_table_unref(self->recent);
     g_hash_table_unref(self->older);
-    g_free(self->where);
     g_free(self);
 }
 
@@ -79,8 +76,19 @@ static guint count_up(Seen *seen, guint source)
     return 1;
 }
 
-const char *mst_copies_find(MstCopies *self, const MstRecord *record, guint source,
-                            const char *file, int64_t now_us)
+static Seen *remember(MstCopies *self, const MstRecord *record, guint source, const char *file)
+{
+    Seen *seen = g_new0(Seen, 1);
+
+    seen->hash = record->hash;
+    seen->first = (MstCopy){source, file, record->number};
+    seen->counts = g_array_new(FALSE, FALSE, sizeof(Count));
+    g_hash_table_add(self->recent, seen);
+    return seen;
+}
+
+const MstCopy *mst_copies_find(MstCopies *self, const MstRecord *record, guint source,
+                               const char *file, int64_t now_us)
 {
     Seen *seen;
 
@@ -88,19 +96,10 @@ const char *mst_copies_find(MstCopies *self, const MstRecord *record, guint sour
     seen = g_hash_table_lookup(self->recent, &record->hash);
     if (seen == NULL)
         seen = g_hash_table_lookup(self->older, &record->hash);
-    if (seen == NULL) {
-        seen = g_new0(Seen, 1);
-        seen->hash = record->hash;
-        seen->counts = g_array_new(FALSE, FALSE, sizeof(Count));
-        seen->file = file;
-        seen->number = record->number;
-        g_hash_table_add(self->recent, seen);
-    }
-    if (count_up(seen, source) > seen->most) {
-        seen->most++;
-        return NULL;
-    }
-    g_free(self->where);
-    self->where = g_strdup_printf("%s:%" G_GUINT64_FORMAT, seen->file, seen->number);
-    return self->where;
+    if (seen == NULL)
+        seen = remember(self, record, source, file);
+    if (count_up(seen, source) <= seen->most)
+        return &seen->first;
+    seen->most++;
+    return NULL;
 }

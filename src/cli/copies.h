@@ -14,12 +14,18 @@ typedef struct MstCopies MstCopies;
 MstCopies *mst_copies_new(void);
 void mst_copies_free(MstCopies *self);
 
+/* Where the first copy of a line stands. */
+typedef struct MstCopy {
+    guint source;
+    const char *file;
+    uint64_t number;
+} MstCopy;
+
 /*
- * Was this record already seen in another source than `source`? Then the answer is where, as
- * `FILE:LINE`, good until the next call; else NULL, and it is remembered. `file` lives as long as
- * the run.
+ * Was this record already seen in another source than `source`? Then the answer is where, good until
+ * the next call; else NULL, and it is remembered. `file` lives as long as the run.
  */
-const char *mst_copies_find(MstCopies *self, const MstRecord *record, guint source,
-                            const char *file, int64_t now_us);
+const MstCopy *mst_copies_find(MstCopies *self, const MstRecord *record, guint source,
+                               const char *file, int64_t now_us);
 
 #endif

@@ -10,6 +10,7 @@ typedef struct Input {
     MstBatch *batch;   /* NULL: not begun, or at its end */
     guint next;        /* index of the batch's next event */
     guint next_record; /* of the batch's next record, if records are kept */
+    int64_t first_us;  /* of its first event */
     int64_t time_us;   /* where it stands: of the next event, never stepping back */
     bool ended;
 } Input;
@@ -51,6 +52,27 @@ static void look_at_next(Merge *self, Input *input)
         hand_on_strange(self, input->batch);
     }
     input->time_us = MAX(input->time_us, next_event(input)->time_us);
+    if (input->first_us == 0)
+        input->first_us = input->time_us;
+}
+
+/* One log goes on where another ends, within a second: a line that both hold was logged twice. */
+static bool follows(const Input *input, const Input *other)
+{
+    int64_t second = input->first_us / G_USEC_PER_SEC;
+
+    return other->ended && other->first_us / G_USEC_PER_SEC < second &&
+           other->time_us / G_USEC_PER_SEC == second &&
+           input->time_us / G_USEC_PER_SEC == second;
+}
+
+static void hand_on_copy(Merge *self, const Input *input, const MstRecord *record,
+                         const MstCopy *copy)
+{
+    g_autofree char *where = g_strdup_printf("%s:%" G_GUINT64_FORMAT, copy->file, copy->number);
+    MstStrangeLine line = {record->number, {MST_FATE_DUPLICATE, where}, record->tag, record->whole};
+
+    self->sink->strange(self->sink, &line, input->batch->file);
 }
 
 /* If the next event is the first of a line that another source has shown already, the line is
@@ -59,7 +81,7 @@ static bool pass_over_copy(Merge *self, Input *input)
 {
     const MstBatch *batch = input->batch;
     const MstRecord *record;
-    const char *where;
+    const MstCopy *copy;
 
     if (self->copies == NULL || input->next_record >= batch->records->len)
         return false;
@@ -67,16 +89,12 @@ static bool pass_over_copy(Merge *self, Input *input)
     if (record->first_event != input->next)
         return false;
     input->next_record++;
-    where = mst_copies_find(self->copies, record, input->index, batch->file, self->now_us);
-    if (where == NULL)
+    copy = mst_copies_find(self->copies, record, input->index, batch->file, self->now_us);
+    if (copy == NULL || follows(input, &self->inputs[copy->source]))
         return false;
     mst_feed_drop_record(input->feed, record, next_event(input)->host);
-    if ((self->keep & MST_KEEP_STRANGE) != 0) {
-        MstStrangeLine line = {record->number, {MST_FATE_DUPLICATE, where}, record->tag,
-                               record->whole};
-
-        self->sink->strange(self->sink, &line, batch->file);
-    }
+    if ((self->keep & MST_KEEP_STRANGE) != 0)
+        hand_on_copy(self, input, record, copy);
     input->next += record->n_events;
     return true;
 }
@@ -112,8 +130,7 @@ static void run_on(Merge *self, Input *input, int64_t until_us)
            (input->time_us == moment_us || input->time_us < until_us)) {
         self->now_us = MAX(self->now_us, input->time_us);
         if (!pass_over_copy(self, input)) {
-            if (!self->sink->event(self->sink, next_event(input), self->now_us,
-                                   input->batch->file))
+            if (!self->sink->event(self->sink, next_event(input), self->now_us, input->batch->file))
                 self->stopped = true;
             input->next++;
         }

@@ -160,8 +160,8 @@ bool mst_options_parse(MstOptions *options, int argc, char **argv, GError **erro
 {
     g_auto(RawOptions) raw = {0};
     const GOptionEntry entries[] = {
-        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &raw.folder,
-         "Write all tables into this folder", "DIR"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &raw.folder, "Write all tables into this folder",
+         "DIR"},
         {"read", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw.by_hand,
          "Say what a log is, where it cannot be recognised", "SYSTEM[@HOST]=PATH"},
         {"year", 0, 0, G_OPTION_ARG_FILENAME, &raw.year,
@@ -181,8 +181,8 @@ bool mst_options_parse(MstOptions *options, int argc, char **argv, GError **erro
          "Do not guard cells that a spreadsheet would run", NULL},
         {"local-time", 0, 0, G_OPTION_ARG_FILENAME, &raw.local_time,
          "Print times in this zone (else: UTC)", "ZONE"},
-        {"checksum", 0, 0, G_OPTION_ARG_NONE, &raw.checksum,
-         "SHA-256 of each file in sources.csv", NULL},
+        {"checksum", 0, 0, G_OPTION_ARG_NONE, &raw.checksum, "SHA-256 of each file in sources.csv",
+         NULL},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &raw.strict,
          "Broken lines are a failure (exit status 1)", NULL},
         {"version", 0, 0, G_OPTION_ARG_NONE, &raw.version, "Print the version", NULL},

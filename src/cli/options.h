@@ -13,9 +13,9 @@ typedef enum MstCommand {
 /* Owned by main for the run. */
 typedef struct MstOptions {
     MstCommand command;
-    char **paths;    /* NULL-terminated, at least one with TABLES */
-    char **by_hand;  /* --read; NULL none */
-    char *folder;    /* -o; NULL: the deliveries to stdout */
+    char **paths;   /* NULL-terminated, at least one with TABLES */
+    char **by_hand; /* --read; NULL none */
+    char *folder;   /* -o; NULL: the deliveries to stdout */
     MstZones *zones;
     MstCorrelatorOptions correlator;
     MstCsvStyle style;

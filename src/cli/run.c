@@ -65,8 +65,8 @@ static char *checksum_of(const char *path)
     return g_strdup(g_checksum_get_string(checksum));
 }
 
-static void export_sources(const MstOptions *options, const GPtrArray *feeds,
-                           MstExporter *exporter, MstAccount *account)
+static void export_sources(const MstOptions *options, const GPtrArray *feeds, MstExporter *exporter,
+                           MstAccount *account)
 {
     const MstLogFile *last = NULL;
     g_autofree char *checksum = NULL;
@@ -113,8 +113,8 @@ static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArra
                           : mst_exporter_new_folder(options->folder, &options->style, error);
     if (outlet.exporter == NULL)
         return false;
-    outlet.correlator = mst_correlator_new(&options->correlator,
-                                           mst_exporter_sink(outlet.exporter), error);
+    outlet.correlator = mst_correlator_new(&options->correlator, mst_exporter_sink(outlet.exporter),
+                                           error);
     if (outlet.correlator == NULL) {
         mst_exporter_free(outlet.exporter);
         return false;
@@ -131,8 +131,7 @@ static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArra
 bool mst_run_tables(const MstOptions *options, int *ret_status, GError **error)
 {
     MstSourceQuery query = {options->paths, options->by_hand, options->zones};
-    g_autoptr(GPtrArray) problems =
-        g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     g_autoptr(GPtrArray) sources = mst_sources_find(&query, problems, error);
     g_autoptr(GPtrArray) feeds = NULL;
     MstAccount account = {0};

@@ -11,10 +11,11 @@
 
 #include "session.h"
 
-static const int64_t late_us = INT64_C(2) * G_USEC_PER_SEC; /* lines of one moment come in any
+static const int64_t late_us = INT64_C(2) * G_USEC_PER_SEC;   /* lines of one moment come in any
                                                                 order */
 static const int64_t quiet_us = INT64_C(60) * G_USEC_PER_SEC; /* after which a final life is over */
-static const int64_t dialogue_us = INT64_C(3600) * G_USEC_PER_SEC; /* no dialogue is silent longer */
+static const int64_t dialogue_us = INT64_C(3600) *
+                                   G_USEC_PER_SEC;             /* no dialogue is silent longer */
 static const int64_t child_us = INT64_C(600) * G_USEC_PER_SEC; /* a parent names its child within */
 
 struct MstHops {
@@ -30,7 +31,7 @@ struct MstHops {
     const char *process;   /* the last one */
     GString *scratch;      /* to put text together in */
     int64_t now_us;
-    const char *file;      /* of the event that is being added */
+    const char *file; /* of the event that is being added */
 };
 
 static guint life_hash(gconstpointer key)
@@ -141,7 +142,8 @@ static void keep_loose(MstHops *self, const MstHost *host, const MstEvent *event
 static uint64_t identity_of(MstHops *self, const MstLife *life, const char *more)
 {
     const MstHop *hop = &life->hop;
-    const char *const parts[] = {hop->host->name, mst_system_name(hop->system), hop->queue_id, more};
+    const char *const parts[] = {hop->host->name, mst_system_name(hop->system), hop->queue_id,
+                                 more};
     GString *text = self->scratch;
 
     g_string_truncate(text, 0);
@@ -209,10 +211,9 @@ static void drop_refused(MstHops *self, MstLife *refused)
 static uint64_t identity_of_refused(MstHops *self, const MstLife *refused)
 {
     const MstHop *hop = &refused->hop;
-    g_autofree char *who = g_strdup_printf("%u\n%s\n%s\n%s", refused->pid,
-                                           hop->client_name == NULL ? "" : hop->client_name,
-                                           hop->client_ip == NULL ? "" : hop->client_ip,
-                                           hop->sender == NULL ? "" : hop->sender);
+    g_autofree char *who = g_strdup_printf(
+        "%u\n%s\n%s\n%s", refused->pid, hop->client_name == NULL ? "" : hop->client_name,
+        hop->client_ip == NULL ? "" : hop->client_ip, hop->sender == NULL ? "" : hop->sender);
 
     return identity_of(self, refused, who);
 }
@@ -550,10 +551,10 @@ static void advance(MstHops *self, int64_t now_us)
     MstSession *session;
 
     self->now_us = now_us;
-    while ((session = mst_sessions_oldest(&self->sessions, now_us - dialogue_us)) != NULL)
-        end_session(self, session);
     end_oldest(self, &self->final, quiet_us, MST_END_FINAL);
     end_oldest(self, &self->active, self->options->max_queue_us, MST_END_SILENCE);
+    while ((session = mst_sessions_oldest(&self->sessions, now_us - dialogue_us)) != NULL)
+        end_session(self, session);
     mst_linker_advance(self->linker, now_us);
 }
 
@@ -570,10 +571,19 @@ void mst_hops_add(MstHops *self, const MstEvent *event, int64_t now_us, const ch
         add_without_id(self, host, event);
 }
 
+static void end_last_session(MstHops *self)
+{
+    MstSession *session = self->sessions.by_age.head->data;
+
+    if (session->life != NULL)
+        leave_session(session->life); /* it is the log that ends, not the dialogue */
+    end_session(self, session);
+}
+
 void mst_hops_finish(MstHops *self)
 {
     while (self->sessions.by_age.head != NULL)
-        end_session(self, self->sessions.by_age.head->data);
+        end_last_session(self);
     while (self->final.head != NULL)
         end(self, self->final.head->data, MST_END_FINAL, self->now_us);
     while (self->active.head != NULL)

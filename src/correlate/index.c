@@ -4,14 +4,10 @@
 #include <string.h>
 #include <xxhash.h>
 
-static void free_queue(gpointer queue)
-{
-    g_free(queue); /* its links are not its own */
-}
-
+/* The table holds the first node of each chain. */
 MstIndex *mst_index_new(void)
 {
-    return g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_queue);
+    return g_hash_table_new(g_direct_hash, g_direct_equal);
 }
 
 void mst_index_free(MstIndex *self)
@@ -21,30 +17,31 @@ void mst_index_free(MstIndex *self)
 
 void mst_index_add(MstIndex *self, uint64_t hash, GList *place)
 {
-    GQueue *queue = g_hash_table_lookup(self, GSIZE_TO_POINTER(hash));
+    GList *first = g_hash_table_lookup(self, GSIZE_TO_POINTER(hash));
 
-    if (queue == NULL) {
-        queue = g_new0(GQueue, 1);
-        g_hash_table_insert(self, GSIZE_TO_POINTER(hash), queue);
-    }
-    g_queue_push_head_link(queue, place);
+    place->prev = NULL;
+    place->next = first;
+    if (first != NULL)
+        first->prev = place;
+    g_hash_table_insert(self, GSIZE_TO_POINTER(hash), place);
 }
 
 void mst_index_remove(MstIndex *self, uint64_t hash, GList *place)
 {
-    GQueue *queue = g_hash_table_lookup(self, GSIZE_TO_POINTER(hash));
-
-    g_assert(queue != NULL);
-    g_queue_unlink(queue, place);
-    if (queue->length == 0)
+    if (place->next != NULL)
+        place->next->prev = place->prev;
+    if (place->prev != NULL)
+        place->prev->next = place->next;
+    else if (place->next != NULL)
+        g_hash_table_insert(self, GSIZE_TO_POINTER(hash), place->next);
+    else
         g_hash_table_remove(self, GSIZE_TO_POINTER(hash));
+    place->prev = place->next = NULL;
 }
 
 const GList *mst_index_find(MstIndex *self, uint64_t hash)
 {
-    const GQueue *queue = g_hash_table_lookup(self, GSIZE_TO_POINTER(hash));
-
-    return queue == NULL ? NULL : queue->head;
+    return g_hash_table_lookup(self, GSIZE_TO_POINTER(hash));
 }
 
 uint64_t mst_index_hash(const char *text)

@@ -158,8 +158,7 @@ static void add_sender(MstLife *self, const MstEvent *event)
 
 static MstDelivery *add_result(MstLife *self, const MstEvent *event)
 {
-    MstDelivery *delivery =
-        mst_life_delivery(self, event->recipient, event->original_recipient);
+    MstDelivery *delivery = mst_life_delivery(self, event->recipient, event->original_recipient);
 
     if (delivery->first_us == 0)
         delivery->first_us = event->time_us;

@@ -20,34 +20,34 @@ struct MstLife {
     MstHop hop;
     MstLifeKey key;
 
-    GHashTable *by_recipient; /* set of the deliveries, once there are many; else NULL */
+    GHashTable *by_recipient;  /* set of the deliveries, once there are many; else NULL */
     guint counts[MST_ACTIONS]; /* of deliveries, by their action */
-    const char *hint;         /* the last recipient, as a rule's line names it; NULL none */
-    bool aborted;             /* the client vanished, or the dialogue was broken off */
-    bool over;                /* the dialogue it was accepted in has ended */
+    const char *hint;          /* the last recipient, as a rule's line names it; NULL none */
+    bool aborted;              /* the client vanished, or the dialogue was broken off */
+    bool over;                 /* the dialogue it was accepted in has ended */
 
     /* the hop builder's */
-    GList place;          /* in one of its queues by age; data is the life */
-    GQueue *queue;        /* the one it stands in; NULL once the life has ended */
-    MstSession *session;  /* the SMTP dialogue it is being accepted in; NULL if over */
-    MstLife *refused;     /* recipients refused earlier in this dialogue; theirs or another's */
-    int64_t touched_us;   /* where the sources stood when its last line came */
-    guint ordinal;        /* among lives of this ID that began at the same stamp */
-    bool opened;          /* the linker was told that all is known which links need */
-    bool refusal;         /* a transaction that never got a queue ID */
-    uint32_t pid;         /* of a refusal: the process that refused */
+    GList place;         /* in one of its queues by age; data is the life */
+    GQueue *queue;       /* the one it stands in; NULL once the life has ended */
+    MstSession *session; /* the SMTP dialogue it is being accepted in; NULL if over */
+    MstLife *refused;    /* recipients refused earlier in this dialogue; theirs or another's */
+    int64_t touched_us;  /* where the sources stood when its last line came */
+    guint ordinal;       /* among lives of this ID that began at the same stamp */
+    bool opened;         /* the linker was told that all is known which links need */
+    bool refusal;        /* a transaction that never got a queue ID */
+    uint32_t pid;        /* of a refusal: the process that refused */
 
     /* the linker's */
-    GList by_id;              /* in an index; data is the life */
+    GList by_id; /* in an index; data is the life */
     uint64_t id_hash;
-    GList by_message_id;      /* likewise, once an attempt named no ID */
+    GList by_message_id; /* likewise, once an attempt named no ID */
     uint64_t message_id_hash;
-    bool has_unnamed;         /* it stands in that index */
-    int64_t unnamed_us;       /* of the last attempt that named no ID */
-    MstWait *opening;         /* its wait for a parent; NULL if it waits no more, or never did */
-    MstLife *about;           /* a notification's message, while that is in memory */
-    GArray *notified_by;      /* of uint64_t: story IDs of its notifications; NULL none */
-    GSList *notifications;    /* of MstLife *: those in memory */
+    bool has_unnamed;      /* it stands in that index */
+    int64_t unnamed_us;    /* of the last attempt that named no ID */
+    MstWait *opening;      /* its wait for a parent; NULL if it waits no more, or never did */
+    MstLife *about;        /* a notification's message, while that is in memory */
+    GArray *notified_by;   /* of uint64_t: story IDs of its notifications; NULL none */
+    GSList *notifications; /* of MstLife *: those in memory */
 };
 
 /* The delivery for this recipient; made if there is none. `original` may be NULL. */

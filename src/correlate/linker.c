@@ -17,7 +17,7 @@ enum {
 };
 
 static const int64_t grace_us = 120 * G_USEC_PER_SEC; /* claims outlive openings: clocks differ */
-static const int64_t slack_us = 5 * G_USEC_PER_SEC; /* of stamps, where only times speak */
+static const int64_t slack_us = 5 * G_USEC_PER_SEC;   /* of stamps, where only times speak */
 static const int64_t refused_within_us = 120 * G_USEC_PER_SEC;
 
 /* An opening or a claim that waits for its other side. In the arena of its hop. */
@@ -361,8 +361,7 @@ static void connect_choice(MstLinker *self, const Choice *choice, MstLife *to, M
 {
     MstLink *link = connect(self, choice->life, choice->delivery, to, method);
 
-    link->confidence =
-        choice->candidates > 1 ? MST_CONFIDENCE_AMBIGUOUS : choice->confidence;
+    link->confidence = choice->candidates > 1 ? MST_CONFIDENCE_AMBIGUOUS : choice->confidence;
     link->candidates = choice->candidates;
     link->dt_us = to->hop.first_us - at_us;
     teach_hosts(self, link);
@@ -506,8 +505,8 @@ static bool judge_message_id(MstLinker *self, const MstLife *a, const MstDeliver
         return false;
     /* The same message twice, rather than handed over to oneself; or from a client that is not known
      * to be the other host, though it is known what that host's names are. */
-    if (hosts == 0 && (a->hop.host == b->hop.host ||
-                       (b->hop.client_ip != NULL && a->hop.host->names > 0)))
+    if (hosts == 0 &&
+        (a->hop.host == b->hop.host || (b->hop.client_ip != NULL && a->hop.host->names > 0)))
         return false;
     *confidence = hosts > 0 ? MST_CONFIDENCE_STRONG : MST_CONFIDENCE_INFERRED;
     return true;
@@ -517,8 +516,8 @@ static Choice find_by_message_id(MstLinker *self, MstLife *life)
 {
     Choice best = {0};
     guint tried = 0;
-    const GList *at =
-        mst_index_find(self->message_ids, mst_evidence_message_id_hash(life->hop.message_id));
+    const GList *at = mst_index_find(self->message_ids,
+                                     mst_evidence_message_id_hash(life->hop.message_id));
 
     for (; at != NULL && tried < MAX_TRIED; at = at->next, tried++) {
         MstLife *before = at->data;
@@ -529,9 +528,8 @@ static Choice find_by_message_id(MstLinker *self, MstLife *life)
             is_ancestor(&life->hop, &before->hop))
             continue;
         for (MstDelivery *d = before->hop.deliveries; d != NULL; d = d->next) {
-            Choice choice = {.life = before,
-                             .delivery = d,
-                             .dt_us = life->hop.first_us - d->last_us};
+            Choice choice = {
+                .life = before, .delivery = d, .dt_us = life->hop.first_us - d->last_us};
 
             if (!judge_message_id(self, before, d, life, &choice.confidence))
                 continue;
@@ -643,8 +641,7 @@ void mst_linker_open(MstLinker *self, MstLife *life)
     if (!life->refusal)
         answer_claims(self, life);
     if (life->hop.into == NULL && can_have_parent(life)) {
-        life->opening =
-            add_wait(&self->openings, life, NULL, self->now_us + self->setup.window_us);
+        life->opening = add_wait(&self->openings, life, NULL, self->now_us + self->setup.window_us);
         life->opening->at_us = life->hop.first_us;
     }
 }
@@ -682,8 +679,7 @@ void mst_linker_claim(MstLinker *self, MstLife *life, MstDelivery *delivery, con
             return;
         }
     }
-    wait = add_wait(&self->claims, life, delivery,
-                    self->now_us + self->setup.window_us + grace_us);
+    wait = add_wait(&self->claims, life, delivery, self->now_us + self->setup.window_us + grace_us);
     wait->at_us = event->time_us;
     if (delivery->next_id != NULL) {
         index_wait(wait, self->named, mst_index_hash(delivery->next_id));

@@ -12,11 +12,11 @@ struct MstSession {
     const MstHost *host;
     uint32_t pid;
     uint64_t client_hash;
-    GList place;         /* in the table's queue by age; data is the session */
+    GList place; /* in the table's queue by age; data is the session */
     int64_t touched_us;
-    MstLife *life;       /* the message that is being accepted; NULL none */
-    MstLife *refused;    /* refusals of this dialogue that bear no queue ID; NULL none */
-    guint refusals;      /* how many transactions were refused so far */
+    MstLife *life;    /* the message that is being accepted; NULL none */
+    MstLife *refused; /* refusals of this dialogue that bear no queue ID; NULL none */
+    guint refusals;   /* how many transactions were refused so far */
 };
 
 /* All that are open. */

@@ -21,7 +21,7 @@ typedef struct Teller {
     const MstHop *first;    /* of the story */
     const MstHop *path_end; /* the hop that `path` leads to: rows come hop by hop */
     const char *path;
-    guint depth;            /* of the recursion; bounds a chain of forwards */
+    guint depth; /* of the recursion; bounds a chain of forwards */
 } Teller;
 
 enum { MAX_DEPTH = 200 };
@@ -121,11 +121,11 @@ static MstOutcome *add_outcome(Teller *self, const MstHop *hop, const char *reci
 static void tell_last(Teller *self, const Copy *copy, const char *original)
 {
     const MstDelivery *delivery = copy->delivery;
-    MstOutcome *outcome =
-        add_outcome(self, copy->hop, delivery->recipient, original, copy->confidence);
-    bool undecided =
-        delivery->action == MST_ACTION_NONE ||
-        (delivery->action == MST_ACTION_DELAYED && copy->hop->verdict == MST_ACTION_DISCARDED);
+    MstOutcome *outcome = add_outcome(self, copy->hop, delivery->recipient, original,
+                                      copy->confidence);
+    bool undecided = delivery->action == MST_ACTION_NONE ||
+                     (delivery->action == MST_ACTION_DELAYED &&
+                      copy->hop->verdict == MST_ACTION_DISCARDED);
 
     outcome->attempts = delivery->attempts;
     if (undecided)
@@ -151,8 +151,8 @@ static bool takes_rest(const MstHop *to, const MstDelivery *delivery, GArray *co
         if (link->delivery == NULL)
             return false;
         for (guint i = 0; i < copies->len && !named; i++)
-            named = mst_evidence_same_address(
-                original_of(g_array_index(copies, Copy, i).delivery), link->delivery->recipient);
+            named = mst_evidence_same_address(original_of(g_array_index(copies, Copy, i).delivery),
+                                              link->delivery->recipient);
         if (!named)
             return link->delivery == delivery;
     }
@@ -163,8 +163,7 @@ static bool takes_rest(const MstHop *to, const MstDelivery *delivery, GArray *co
 static bool is_named_by_parent(const MstHop *to, const char *address)
 {
     for (const MstLink *link = to->into; link != NULL; link = link->next_into) {
-        if (link->delivery != NULL &&
-            mst_evidence_same_address(link->delivery->recipient, address))
+        if (link->delivery != NULL && mst_evidence_same_address(link->delivery->recipient, address))
             return true;
     }
     return false;
@@ -299,6 +298,15 @@ static void tell_group(Teller *self, const GPtrArray *group, const char *only)
     tell_expansion(self, start, leader, original);
 }
 
+static void tell_one(Teller *self, const Copy *copy, const char *only)
+{
+    guint start = self->story->outcomes->len;
+    const char *original = only != NULL ? only : original_of(copy->delivery);
+
+    tell_copy(self, copy, original);
+    tell_expansion(self, start, copy, original);
+}
+
 static void tell_recipients(Teller *self)
 {
     g_autoptr(GArray) copies = g_array_new(FALSE, FALSE, sizeof(Copy));
@@ -309,6 +317,10 @@ static void tell_recipients(Teller *self)
     if (copies->len == 0)
         add_outcome(self, self->first, "", "", MST_CONFIDENCE_EXACT);
     only = only_original(self->first, copies);
+    if (copies->len == 1) { /* most messages have one recipient */
+        tell_one(self, &g_array_index(copies, Copy, 0), only);
+        return;
+    }
     groups = group_copies(copies, only);
     for (guint i = 0; i < groups->len; i++)
         tell_group(self, g_ptr_array_index(groups, i), only);
@@ -321,9 +333,9 @@ static void count(MstStory *story)
 
         if (action == MST_ACTION_EXPANDED)
             continue;
-        story->action = story->recipients == 0       ? action
-                        : story->action == action    ? action
-                                                     : MST_ACTION_MIXED;
+        story->action = story->recipients == 0    ? action
+                        : story->action == action ? action
+                                                  : MST_ACTION_MIXED;
         story->recipients++;
         story->delivered += action == MST_ACTION_DELIVERED || action == MST_ACTION_RELAYED;
         story->failed += action == MST_ACTION_FAILED || action == MST_ACTION_REJECTED ||

@@ -80,18 +80,27 @@ static const MstTapOps zstd_ops = {
     .close = filter_close,
 };
 
+static bool begins(const char *head, size_t len, const void *magic, size_t magic_len)
+{
+    return len >= magic_len && memcmp(head, magic, magic_len) == 0;
+}
+
 bool mst_filter_is(const char *head, size_t len, const MstTapOps **ops)
 {
-    if (len >= 10 && memcmp(head, "BZh", 3) == 0 && g_ascii_isdigit(head[3]) &&
-        (memcmp(head + 4, "1AY&SY", 6) == 0 || memcmp(head + 4, "\x17rE8P\x90", 6) == 0))
-        *ops = &bzip2_ops;
-    else if (len >= 6 && memcmp(head,
-                                "\xfd"
-                                "7zXZ\0",
-                                6) == 0)
+    /* bzip2's `BZh9` is followed by the mark of a block, or of the end. */
+    static const char block[] = {0x31, 0x41, 0x59, 0x26, 0x53, 0x59};
+    static const unsigned char end[] = {0x17, 0x72, 0x45, 0x38, 0x50, 0x90};
+    static const unsigned char xz[] = {0xfd, '7', 'z', 'X', 'Z', 0};
+    static const unsigned char zstd[] = {0x28, 0xb5, 0x2f, 0xfd};
+
+    if (begins(head, len, xz, sizeof xz))
         *ops = &xz_ops;
-    else if (len >= 4 && memcmp(head, "\x28\xb5\x2f\xfd", 4) == 0)
+    else if (begins(head, len, zstd, sizeof zstd))
         *ops = &zstd_ops;
+    else if (begins(head, len, "BZh", 3) && len > 4 &&
+             (begins(head + 4, len - 4, block, sizeof block) ||
+              begins(head + 4, len - 4, end, sizeof end)))
+        *ops = &bzip2_ops;
     else
         return false;
     return true;

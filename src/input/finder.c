@@ -12,12 +12,15 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #include "envelope.h"
 #include "log_name.h"
 #include "mailstory/error.h"
 #include "tap.h"
 #include "tar.h"
+
+enum { HEAD = 512 }; /* bytes that tell a file from another of its log: some lines */
 
 /* Where a walk stands. */
 typedef struct Place {
@@ -86,6 +89,7 @@ static void look(const MstFinder *self, MstFound *found, MstTap *tap)
     gssize len = mst_tap_look(tap, MST_TAP_AHEAD, &at, NULL);
     const char *end = at + MAX(len, 0);
 
+    found->head = XXH3_64bits(at, (size_t)MIN(MAX(len, 0), HEAD));
     mst_envelope_begin_file(envelope, found->file->mtime_us);
     while (at < end) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
@@ -279,10 +283,9 @@ static void add_folder(MstFinder *self, const char *path)
 {
     g_autofree char *base = g_path_get_basename(path);
     const char *shown = skip_here(path);
-    g_autofree char *folder = strcmp(shown, ".") == 0 || *shown == '\0'
-                                  ? g_strdup("")
-                                  : g_strconcat(shown, g_str_has_suffix(shown, "/") ? "" : "/",
-                                                NULL);
+    const char *slash = g_str_has_suffix(shown, "/") ? "" : "/";
+    bool is_here = strcmp(shown, ".") == 0 || *shown == '\0';
+    g_autofree char *folder = is_here ? g_strdup("") : g_strconcat(shown, slash, NULL);
 
     walk_folder(self, &(Place){folder, mst_log_name_is_host(base) ? base : NULL}, path);
 }
@@ -295,11 +298,9 @@ static void add_named_file(MstFinder *self, const char *path, const struct stat 
     const char *base = slash == NULL ? shown : slash + 1;
     g_autofree char *folder = g_strndup(shown, (size_t)(base - shown));
     g_autofree char *parent = g_path_get_basename(folder);
+    bool has_host = S_ISREG(status->st_mode) && mst_log_name_is_host(parent);
 
-    add_file(
-        self,
-        &(Place){folder, S_ISREG(status->st_mode) && mst_log_name_is_host(parent) ? parent : NULL},
-        base, path, status);
+    add_file(self, &(Place){folder, has_host ? parent : NULL}, base, path, status);
 }
 
 void mst_finder_add(MstFinder *self, const char *path)

@@ -11,6 +11,7 @@ typedef struct MstFound {
     char *host;      /* NULL unknown */
     char *system;    /* said by hand; NULL */
     bool found_year; /* its first stamp has no year of its own */
+    uint64_t head;   /* hash of its first bytes, inflated: a copy of another file has the same */
 } MstFound;
 
 /* Each file is found once, however often it is named or linked to. */

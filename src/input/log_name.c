@@ -152,6 +152,26 @@ char *mst_log_name_common(const char *name)
     return g_string_free(common, FALSE);
 }
 
+/* `.9` is older than `.1`, `-20260301` is older than `-20260302`, and a name without either is the
+ * newest. */
+int64_t mst_log_name_age(const char *name)
+{
+    g_autoptr(GString) rest = g_string_new(name);
+    size_t digits;
+    int64_t value = 0;
+
+    take_compression(rest);
+    (void)take_suffix(rest, ".log");
+    if (take_suffix(rest, ".old"))
+        return 1;
+    digits = count_digits_before(rest->str, rest->len);
+    if (digits == 0 || digits > 14 || digits == rest->len)
+        return INT64_MIN;
+    for (size_t i = rest->len - digits; i < rest->len; i++)
+        value = 10 * value + (rest->str[i] - '0');
+    return digits > 4 ? -value : value;
+}
+
 bool mst_log_name_is_skipped(const char *name)
 {
     return name[0] == '.' || g_str_has_suffix(name, "~") ||

@@ -3,9 +3,13 @@
 #define MST_LOG_NAME_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* The name that all rotated files of a log share: `mail.log` of `mail.log.2.gz`. Caller frees. */
 char *mst_log_name_common(const char *name);
+
+/* How old the rotation says a file is, among files of one log: the greater the older. */
+int64_t mst_log_name_age(const char *name);
 
 /* Hidden files and editors' backups: no log, whatever is in them. */
 bool mst_log_name_is_skipped(const char *name);

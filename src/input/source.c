@@ -70,10 +70,18 @@ static bool find_all(MstFinder *finder, const MstSourceQuery *query, GError **er
     return true;
 }
 
+/* Rotation may be quicker than the stamps' seconds: then the names say what is older. */
 static int by_time(const MstLogFile *a, const MstLogFile *b)
 {
+    g_autofree char *name = g_path_get_basename(a->name);
+    g_autofree char *other = g_path_get_basename(b->name);
+    int64_t age = mst_log_name_age(name);
+    int64_t other_age = mst_log_name_age(other);
+
     if (a->first_us != b->first_us)
         return a->first_us < b->first_us ? -1 : 1;
+    if (age != other_age)
+        return age > other_age ? -1 : 1;
     return strcmp(a->name, b->name);
 }
 
@@ -169,6 +177,19 @@ static gint by_host_and_time(gconstpointer a, gconstpointer b)
     return order != 0 ? order : by_time(one->files->pdata[0], other->files->pdata[0]);
 }
 
+/* A file and its copy are two sources, though they bear a common name: one does not follow the other
+ * in time. */
+static bool has_copy(const GPtrArray *files, const MstFound *found)
+{
+    for (guint i = 0; i < files->len; i++) {
+        const MstFound *other = files->pdata[i];
+
+        if (other->head == found->head && other->file->first_us == found->file->first_us)
+            return true;
+    }
+    return false;
+}
+
 static GPtrArray *group(const GPtrArray *found, int said_year)
 {
     g_autoptr(GHashTable) groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
@@ -181,6 +202,13 @@ static GPtrArray *group(const GPtrArray *found, int said_year)
         g_autofree char *key = key_of(found->pdata[i]);
 
         files = g_hash_table_lookup(groups, key);
+        while (files != NULL && has_copy(files, found->pdata[i])) {
+            char *other = g_strconcat(key, "\ncopy", NULL);
+
+            g_free(key);
+            key = other;
+            files = g_hash_table_lookup(groups, key);
+        }
         if (files == NULL) {
             files = g_ptr_array_new();
             g_hash_table_insert(groups, g_steal_pointer(&key), files);

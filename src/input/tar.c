@@ -68,6 +68,14 @@ static int64_t microseconds(int64_t seconds)
     return CLAMP(seconds, 0, last) * 1000000;
 }
 
+/* The second where the locale cannot write the first. */
+static const char *name_of(struct archive_entry *entry)
+{
+    const char *name = archive_entry_pathname(entry);
+
+    return name != NULL ? name : archive_entry_pathname_utf8(entry);
+}
+
 gssize mst_tar_next(MstTar *self, MstTarMember *member, GError **error)
 {
     struct archive_entry *entry;
@@ -75,10 +83,10 @@ gssize mst_tar_next(MstTar *self, MstTarMember *member, GError **error)
 
     while ((status = archive_read_next_header(self->archive, &entry)) == ARCHIVE_OK ||
            status == ARCHIVE_WARN) {
+        member->name = name_of(entry);
         if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) != NULL ||
-            archive_entry_pathname(entry) == NULL)
+            member->name == NULL)
             continue;
-        member->name = archive_entry_pathname(entry);
         member->mtime_us = microseconds(archive_entry_mtime(entry));
         member->bytes = archive_entry_size(entry);
         return 1;

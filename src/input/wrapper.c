@@ -113,14 +113,16 @@ bool mst_wrapper_read_asl(MstSlice text, MstHeading *heading, int64_t *time_us)
     static const MstSlice opening = MST_LIT_INIT("[Message ");
     MstSlice rest = text;
     MstSlice time, facility, pid;
+    int64_t us;
 
     *heading = (MstHeading){0};
-    if (!take_field(&rest, MST_LIT("[Time "), &time) || !read_asl_time(time, time_us) ||
+    if (!take_field(&rest, MST_LIT("[Time "), &time) || !read_asl_time(time, &us) ||
         !take_field(&rest, MST_LIT("[Facility "), &facility) ||
         !take_field(&rest, MST_LIT("[Sender "), &heading->tag) ||
         !take_field(&rest, MST_LIT("[PID "), &pid) || !mst_slice_starts(rest, opening) ||
         rest.ptr[rest.len - 1] != ']')
         return false;
+    *time_us = us;
     heading->pid = mst_heading_pid(pid);
     heading->text = (MstSlice){rest.ptr + opening.len, rest.len - opening.len - 1};
     return true;

@@ -8,11 +8,11 @@
 #include "scan.h"
 
 enum {
-    TAGS = 64,            /* remembered at once; a power of two */
-    TAG_LEN = 48,         /* of a tag that can be remembered */
-    SAMPLE = 256,         /* of a line that is too long to be read */
-    MAX_REPEATS = 1000,   /* of one line that a logger says it has dropped */
-    MAX_HOSTS = 65536,    /* told apart in one file */
+    TAGS = 64,          /* remembered at once; a power of two */
+    TAG_LEN = 48,       /* of a tag that can be remembered */
+    SAMPLE = 256,       /* of a line that is too long to be read */
+    MAX_REPEATS = 1000, /* of one line that a logger says it has dropped */
+    MAX_HOSTS = 65536,  /* told apart in one file */
 };
 
 /* Which reader a tag was found to belong to. */
@@ -25,13 +25,13 @@ typedef struct KnownTag {
 struct MstFeed {
     const MstSource *source;
     MstEnvelope *envelope;
-    GPtrArray *readers;  /* of MstReader *, one a system */
-    MstReader *forced;   /* said by hand; NULL: by tag */
+    GPtrArray *readers; /* of MstReader *, one a system */
+    MstReader *forced;  /* said by hand; NULL: by tag */
     KnownTag tags[TAGS];
-    guint next_file;     /* index into the source's files */
+    guint next_file; /* index into the source's files */
     const MstLogFile *file;
-    MstStream *stream;   /* of `file`; NULL between files */
-    char *carry;         /* the start of a line whose end is in the next batch */
+    MstStream *stream; /* of `file`; NULL between files */
+    char *carry;       /* the start of a line whose end is in the next batch */
     size_t carry_len;
     bool skipping;       /* the rest of a line that was too long */
     uint64_t number;     /* of the last line of `file` */
@@ -338,8 +338,8 @@ static bool fill(MstFeed *self, MstBatch *batch, GError **error)
     batch->len = self->carry_len;
     self->carry_len = 0;
     while (got > 0 && batch->len < MST_BATCH_BYTES) {
-        got = mst_stream_read(self->stream, batch->bytes + batch->len,
-                              MST_BATCH_BYTES - batch->len, error);
+        got = mst_stream_read(self->stream, batch->bytes + batch->len, MST_BATCH_BYTES - batch->len,
+                              error);
         if (got > 0)
             batch->len += (size_t)got;
     }

@@ -62,8 +62,8 @@ struct Daemon {
     MstSlice name;
     Shapes queued;     /* lines with a queue ID; NULL: none */
     Shapes plain;      /* lines without; NULL: none */
-    MstAction sent;    /* what its `status=sent` means; NONE: delivered */
     const char *noise; /* what its other lines without a queue ID are; NULL: nothing special */
+    MstAction sent;    /* what its `status=sent` means; NONE: delivered */
     bool reasons;      /* any other text about a queue ID is why a try failed */
     bool common_name;  /* other programs have one of this name */
 };
@@ -524,6 +524,13 @@ static void read_reply(MstSlice reply, MstEvent *event)
     (void)mst_scan_status(&scan, &event->status);
 }
 
+/* Does the kind say what becomes of a message? Access rules that discard or hold a recipient do so
+ * with the whole message (Postfix access(5)). */
+static bool decides(MstEventKind kind)
+{
+    return kind == MST_EVENT_REJECT || kind == MST_EVENT_DISCARD || kind == MST_EVENT_HOLD;
+}
+
 /* `RCPT from P: 550 5.1.1 <R>: TEXT; TAIL`: what was decided in the SMTP dialogue. */
 static bool read_dialogue(Entry *entry, MstEvent *event)
 {
@@ -540,6 +547,8 @@ static bool read_dialogue(Entry *entry, MstEvent *event)
     if (!cut_tail(&text, nothing, &tail) && !may_be_cut(entry) &&
         !mst_slice_equal(stage, MST_LIT("CONNECT")))
         return false;
+    event->whole = decides(event->kind) && (event->kind != MST_EVENT_REJECT ||
+                                            !mst_slice_equal(stage, MST_LIT("RCPT")));
     event->sender = tail.sender;
     event->recipient = tail.recipient;
     read_reply(text, event);
@@ -566,6 +575,7 @@ static bool read_inspection(Entry *entry, MstEvent *event)
 
     if (!cut_tail(&text, MST_LIT(": "), &tail))
         return may_be_cut(entry);
+    event->whole = decides(event->kind);
     event->sender = tail.sender;
     event->recipient = tail.recipient;
     if (mst_slice_is_set(tail.text))
@@ -607,6 +617,7 @@ static bool read_rule(Entry *entry, MstEvent *event)
 static bool read_refusal(Entry *entry, MstEvent *event)
 {
     event->action = MST_ACTION_REJECTED;
+    event->whole = true;
     event->detail = entry->body;
     return true;
 }
@@ -1374,6 +1385,8 @@ static MstVerdict read_severe(Entry *entry, const char *severity)
 
 static const char *scan_severity(MstScan *scan)
 {
+    if (mst_scan_is_done(scan) || !g_ascii_islower(*scan->at))
+        return NULL;
     for (const Noise *word = severities; word->kind != NULL; word++) {
         if (mst_scan_begins(mst_scan_rest(scan), word->opening)) {
             scan->at += word->opening.len;

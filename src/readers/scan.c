@@ -54,17 +54,22 @@ bool mst_scan_number(MstScan *scan, int64_t *number)
     return true;
 }
 
-/* The text between the brackets of a peer: an address, with or without a scope (`fe80::1%eth0`). */
+/*
+ * The text between the brackets of a peer: an address, with or without a scope (`fe80::1%eth0`). From
+ * `.` to `:` there are the digits, and a slash, which is only in paths: they begin with it, or have a
+ * letter that no address has.
+ */
 static bool is_address(MstSlice s)
 {
+    if (s.len == 0 || *s.ptr == '/')
+        return false;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
 
-        if ((c >= '.' && c <= ':' && c != '/') || g_ascii_isxdigit(c))
-            continue;
-        return c == '%' && i > 0;
+        if ((c < '.' || c > ':') && !g_ascii_isxdigit(c))
+            return c == '%' && i > 0;
     }
-    return s.len > 0;
+    return true;
 }
 
 static MstSlice without_family(MstSlice address)

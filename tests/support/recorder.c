@@ -53,6 +53,8 @@ void recorder_write(GString *out, const MstEvent *event)
     write_slice(out, "to", event->recipient);
     if (event->action != MST_ACTION_NONE)
         g_string_append_printf(out, " %s", mst_action_name(event->action));
+    if (event->whole)
+        g_string_append(out, " whole");
     write_slice(out, "peer", event->peer_name);
     write_slice(out, "ip", event->peer_ip);
     write_slice(out, "user", event->user);

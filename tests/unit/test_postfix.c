@@ -106,15 +106,16 @@ static const struct Case {
     /* inspections */
     {"a header is refused", "postfix/cleanup",
      "0B92B53E9A0: reject: header Subject: x from " PEER TAIL ": 5.7.1 no such subject",
-     "reject id=0B92B53E9A0" TAIL_IS " rejected" PEER_IS " status=5.7.1 "
+     "reject id=0B92B53E9A0" TAIL_IS " rejected whole" PEER_IS " status=5.7.1 "
      "detail=reject: header Subject: x from " PEER TAIL ": 5.7.1 no such subject\n"},
     {"a body is thrown away", "postfix/cleanup",
      "0B92B53E9A0: discard: body buy from local; from=<ann@example.net> to=<bob@example.org>: spam",
-     "discard id=0B92B53E9A0" TAIL_IS " discarded detail=discard: body buy from local; "
+     "discard id=0B92B53E9A0" TAIL_IS " discarded whole detail=discard: body buy from local; "
      "from=<ann@example.net> to=<bob@example.org>: spam\n"},
     {"a message is held for its content", "postfix/cleanup",
      "0B92B53E9A0: hold: header X-Spam: yes from " PEER TAIL,
-     "hold id=0B92B53E9A0" TAIL_IS PEER_IS " detail=hold: header X-Spam: yes from " PEER TAIL "\n"},
+     "hold id=0B92B53E9A0" TAIL_IS " whole" PEER_IS
+     " detail=hold: header X-Spam: yes from " PEER TAIL "\n"},
     {"a header is only noted", "postfix/cleanup",
      "0B92B53E9A0: warning: header Subject: hello from " PEER TAIL,
      "filter id=0B92B53E9A0" TAIL_IS PEER_IS
@@ -136,28 +137,28 @@ static const struct Case {
     {"a message with impossible MIME", "postfix/cleanup",
      "0B92B53E9A0: reject: mime-error improper use of 8-bit data in message header: Subject: x "
      "from " PEER TAIL,
-     "reject id=0B92B53E9A0" TAIL_IS " rejected" PEER_IS
+     "reject id=0B92B53E9A0" TAIL_IS " rejected whole" PEER_IS
      " detail=reject: mime-error improper use of 8-bit data in message header: Subject: x "
      "from " PEER TAIL "\n"},
     {"an inspection that is cut", "postfix/cleanup",
      "0B92B53E9A0: reject: header Subject: x from mx.exam", "broken: cut line\n"},
     {"a milter refuses the message", "postfix/cleanup",
      "0B92B53E9A0: milter-reject: END-OF-MESSAGE from " PEER ": 5.7.1 Command rejected" TAIL,
-     "reject id=0B92B53E9A0" TAIL_IS " rejected" PEER_IS " status=5.7.1 "
+     "reject id=0B92B53E9A0" TAIL_IS " rejected whole" PEER_IS " status=5.7.1 "
      "detail=milter-reject: END-OF-MESSAGE from " PEER ": 5.7.1 Command rejected" TAIL "\n"},
     {"a milter throws the message away", "postfix/cleanup",
      "0B92B53E9A0: milter-discard: END-OF-MESSAGE from " PEER
      ": milter triggers DISCARD action" TAIL,
-     "discard id=0B92B53E9A0" TAIL_IS " discarded" PEER_IS
+     "discard id=0B92B53E9A0" TAIL_IS " discarded whole" PEER_IS
      " detail=milter-discard: END-OF-MESSAGE from " PEER ": milter triggers DISCARD action" TAIL
      "\n"},
     {"a milter holds the message", "postfix/cleanup",
      "0B92B53E9A0: milter-hold: END-OF-MESSAGE from " PEER ": milter triggers HOLD action" TAIL,
-     "hold id=0B92B53E9A0" TAIL_IS PEER_IS " detail=milter-hold: END-OF-MESSAGE from " PEER
+     "hold id=0B92B53E9A0" TAIL_IS " whole" PEER_IS " detail=milter-hold: END-OF-MESSAGE from " PEER
      ": milter triggers HOLD action" TAIL "\n"},
     {"a milter's header is refused", "postfix/cleanup",
      "0B92B53E9A0: milter-header-reject: header X: y from " PEER TAIL ": 5.7.1 no",
-     "reject id=0B92B53E9A0" TAIL_IS " rejected" PEER_IS " status=5.7.1 "
+     "reject id=0B92B53E9A0" TAIL_IS " rejected whole" PEER_IS " status=5.7.1 "
      "detail=milter-header-reject: header X: y from " PEER TAIL ": 5.7.1 no\n"},
     {"a milter's header is noted", "postfix/cleanup",
      "0B92B53E9A0: milter-header-warning: header X: y from " PEER TAIL,
@@ -165,13 +166,13 @@ static const struct Case {
      " detail=milter-header-warning: header X: y from " PEER TAIL "\n"},
     {"too many hops", "postfix/cleanup",
      "warning: 0B92B53E9A0: message rejected: hopcount exceeded",
-     "reject id=0B92B53E9A0 rejected detail=message rejected: hopcount exceeded\n"},
+     "reject id=0B92B53E9A0 rejected whole detail=message rejected: hopcount exceeded\n"},
     {"too many bytes", "postfix/smtpd", "warning: 0B92B53E9A0: queue file size limit exceeded",
-     "reject id=0B92B53E9A0 rejected detail=queue file size limit exceeded\n"},
+     "reject id=0B92B53E9A0 rejected whole detail=queue file size limit exceeded\n"},
     {"a table that is out of order", "postfix/cleanup",
      "warning: 0B92B53E9A0: virtual_alias_maps map lookup problem for bob@example.org"
      " -- message not accepted, try again later",
-     "reject id=0B92B53E9A0 rejected detail=virtual_alias_maps map lookup problem for "
+     "reject id=0B92B53E9A0 rejected whole detail=virtual_alias_maps map lookup problem for "
      "bob@example.org -- message not accepted, try again later\n"},
     {"another warning about a queue ID", "postfix/cleanup",
      "warning: 0B92B53E9A0: write queue file: No space left on device", "noise: warning\n"},
@@ -191,17 +192,17 @@ static const struct Case {
     {"a client is refused when it connects", "postfix/smtpd",
      "NOQUEUE: reject: CONNECT from " PEER ": 554 5.7.1 <" PEER
      ">: Client host rejected; proto=SMTP",
-     "reject rejected" PEER_IS " code=554 status=5.7.1 detail=554 5.7.1 <" PEER
+     "reject rejected whole" PEER_IS " code=554 status=5.7.1 detail=554 5.7.1 <" PEER
      ">: Client host rejected\n"},
     {"a name is refused", "postfix/smtpd",
      "NOQUEUE: reject: EHLO from " PEER
      ": 504 5.5.2 <x>: Helo command rejected; proto=SMTP helo=<x>",
-     "reject rejected" PEER_IS " code=504 status=5.5.2 "
+     "reject rejected whole" PEER_IS " code=504 status=5.5.2 "
      "detail=504 5.5.2 <x>: Helo command rejected\n"},
     {"a sender is refused", "postfix/smtpd",
      "NOQUEUE: reject: MAIL from " PEER ": 552 5.3.4 Message size exceeds fixed limit; "
      "from=<ann@example.net> proto=ESMTP helo=<mx.example.net>",
-     "reject from=ann@example.net rejected" PEER_IS
+     "reject from=ann@example.net rejected whole" PEER_IS
      " code=552 status=5.3.4 detail=552 5.3.4 Message size exceeds fixed limit\n"},
     {"the null sender's recipient is refused", "postfix/smtpd",
      "NOQUEUE: reject: RCPT from " PEER ": 554 5.7.1 no; from=<> to=<bob@example.org> proto=SMTP "
@@ -211,7 +212,7 @@ static const struct Case {
     {"a question is refused", "postfix/smtpd",
      "NOQUEUE: reject: VRFY from " PEER ": 550 5.1.1 <bob>: User unknown; to=<bob> proto=SMTP "
      "helo=<x>",
-     "reject to=bob rejected" PEER_IS " code=550 status=5.1.1 detail=550 5.1.1 <bob>: "
+     "reject to=bob rejected whole" PEER_IS " code=550 status=5.1.1 detail=550 5.1.1 <bob>: "
      "User unknown\n"},
     {"a reply with a semicolon and an address of a page", "postfix/smtpd",
      "NOQUEUE: reject: RCPT from " PEER ": 554 5.7.1 Service unavailable; Client host [192.0.2.1] "
@@ -256,11 +257,11 @@ static const struct Case {
      "detail=reject_warning: RCPT from " PEER ": 550 5.1.1 <bob@example.org>: no" TAIL "\n"},
     {"a recipient has the message thrown away", "postfix/smtpd",
      "NOQUEUE: discard: RCPT from " PEER ": <bob@example.org>: triggers DISCARD action" TAIL,
-     "discard" TAIL_IS " discarded" PEER_IS " detail=discard: RCPT from " PEER
+     "discard" TAIL_IS " discarded whole" PEER_IS " detail=discard: RCPT from " PEER
      ": <bob@example.org>: triggers DISCARD action" TAIL "\n"},
     {"a recipient has the message held", "postfix/smtpd",
      "NOQUEUE: hold: RCPT from " PEER ": <bob@example.org>: Recipient address held" TAIL,
-     "hold" TAIL_IS PEER_IS " detail=hold: RCPT from " PEER
+     "hold" TAIL_IS " whole" PEER_IS " detail=hold: RCPT from " PEER
      ": <bob@example.org>: Recipient address held" TAIL "\n"},
     {"a recipient has the message filtered", "postfix/smtpd",
      "NOQUEUE: filter: RCPT from " PEER ": <bob@example.org>: triggers FILTER scan:" TAIL,
@@ -284,7 +285,7 @@ static const struct Case {
      "detail=550 5.7.1 Service unavailable\n"},
     {"postscreen is full", "postfix/postscreen",
      "NOQUEUE: reject: CONNECT from [192.0.2.1]:4711: all server ports busy",
-     "reject rejected ip=192.0.2.1 "
+     "reject rejected whole ip=192.0.2.1 "
      "detail=reject: CONNECT from [192.0.2.1]:4711: all server ports busy\n"},
     {"postscreen's own steps", "postfix/postscreen",
      "CONNECT from [192.0.2.1]:4711 to [192.0.2.2]:25\nPASS NEW [192.0.2.1]:4711\n"
@@ -602,7 +603,8 @@ static const struct Case {
      " code=550 status=5.1.1 detail=550 5.1.1 <bob@example.org>: no\n"},
     {"no daemon: an inspection", "postfix",
      " 0B92B53E9A0: hold: header X-Spam: yes from " PEER TAIL,
-     "hold id=0B92B53E9A0" TAIL_IS PEER_IS " detail=hold: header X-Spam: yes from " PEER TAIL "\n"},
+     "hold id=0B92B53E9A0" TAIL_IS " whole" PEER_IS
+     " detail=hold: header X-Spam: yes from " PEER TAIL "\n"},
     {"no daemon: a notification", "postfix",
      " 0B92B53E9A0: sender delay notification: 4jX5yF38QFznRG8",
      "notify id=0B92B53E9A0 notification=4jX5yF38QFznRG8 detail=sender delay notification\n"},

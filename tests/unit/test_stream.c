@@ -100,12 +100,13 @@ typedef enum Packing {
 
 typedef enum Damage {
     NONE,
-    CUT,       /* the last third is missing */
-    CUT_SHORT, /* only the first 5 bytes are there */
-    FLIPPED,   /* a bit in the middle */
-    CHECKSUM,  /* a bit of gzip's CRC */
-    GARBAGE,   /* `garbage` behind the end */
-    ZEROS,     /* 1000 zeros behind the end */
+    CUT,        /* the last third is missing */
+    CUT_SHORT,  /* only the first 5 bytes are there */
+    FLIPPED,    /* a bit in the middle */
+    CHECKSUM,   /* a bit of gzip's CRC */
+    GARBAGE,    /* `garbage` behind the end */
+    GARBAGE_1F, /* the same, and its first byte is gzip's */
+    ZEROS,      /* 1000 zeros behind the end */
 } Damage;
 
 static const struct Case {
@@ -133,6 +134,10 @@ static const struct Case {
     {"gzip with a wrong checksum, short", GZIP, CHECKSUM, 20,
      "gzip all damaged at byte @: incorrect data check"},
     {"gzip with garbage behind it: all is given out first", GZIP, GARBAGE, 300000,
+     "gzip all damaged at byte @: trailing bytes that are not gzip"},
+    {"gzip with a wrong checksum in its second member", GZIP_TWICE, CHECKSUM, 300000,
+     "gzip all damaged at byte @: incorrect data check"},
+    {"gzip with garbage behind it that begins like gzip", GZIP, GARBAGE_1F, 300000,
      "gzip all damaged at byte @: trailing bytes that are not gzip"},
     {"gzip of two members with garbage behind them", GZIP_TWICE, GARBAGE, 300000,
      "gzip all damaged at byte @: trailing bytes that are not gzip"},
@@ -231,6 +236,10 @@ static guint damage(Damage kind, GByteArray *bytes)
         break;
     case GARBAGE:
         g_byte_array_append(bytes, (const guint8 *)garbage, sizeof garbage - 1);
+        break;
+    case GARBAGE_1F:
+        g_byte_array_append(bytes, (const guint8 *)garbage, sizeof garbage - 1);
+        bytes->data[at] = 0x1f;
         break;
     case ZEROS:
         g_byte_array_set_size(bytes, at + 1000);

@@ -3,8 +3,16 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-tools/lib/preset.sh dev >/dev/null || {
-    echo 'the dev build must pass first'
+log=$(mktemp)
+output=$(mktemp -d)
+trap 'rm -rf "$log" "$output"' EXIT INT TERM
+
+build() {
+    cmake --preset dev && cmake --build --preset dev -j "$(nproc)"
+}
+
+build >"$log" 2>&1 || {
+    cat "$log"
     exit 1
 }
 
@@ -16,24 +24,20 @@ failed=0
 memcheck() {
     name=$1
     shift
-    log=$(mktemp)
-    if valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect \
-        --track-fds=no "$@" </dev/null >"$log" 2>&1; then
+    if valgrind -q --error-exitcode=99 --leak-check=full \
+        --errors-for-leak-kinds=definite,indirect "$@" </dev/null >"$log" 2>&1; then
         passed=$((passed + 1))
     else
         echo "FAILED under valgrind: $name"
         tail -40 "$log"
         failed=$((failed + 1))
     fi
-    rm -f "$log"
 }
 
 for test in build/dev/tests/test_*; do
     memcheck "$test" "$test"
 done
 
-output=$(mktemp -d)
-trap 'rm -rf "$output"' EXIT INT TERM
 for input in fixtures/*/*/input; do
     memcheck "$input" build/dev/mailstory --year 2026 --timezone UTC -o "$output/tables" "$input"
     rm -rf "$output/tables"
