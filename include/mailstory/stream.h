@@ -30,7 +30,8 @@ void mst_stream_free(MstStream *self);
 
 /*
  * Up to `len` bytes into `buffer`; 0 at the end, -1 and MST_ERROR_READ at a break. Every byte before
- * a break has been given out by then; the message names the file, the offset in it, and what is
+ * a break has been given out by then (of bzip2, xz and zstd up to 64 KiB less: libarchive keeps them
+ * back); the message names the file, the offset in it, and what is
  * wrong (`mx1/mail.log.1.gz: damaged at byte 52133: incorrect data check`). Trailing bytes that
  * belong to no compressed member are a break too.
  */

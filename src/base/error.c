@@ -1,4 +1,4 @@
 /* error.c - what can end a run */
 #include "mailstory/error.h"
 
-G_DEFINE_QUARK(mst - error - quark, mst_error)
+G_DEFINE_QUARK(mst_error_quark, mst_error)

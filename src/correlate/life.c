@@ -156,9 +156,21 @@ static void add_sender(MstLife *self, const MstEvent *event)
         hop->hold = MST_HOLD_RELEASED; /* only the active queue logs this line */
 }
 
+/* A name without a domain is what sendmail made of an address that it was given over SMTP: which,
+ * it does not say. */
+static MstSlice original_of(const MstLife *self, const MstEvent *event)
+{
+    bool expanded = event->system == MST_SYSTEM_SENDMAIL && self->hop.client_ip != NULL &&
+                    memchr(event->recipient.ptr, '@', event->recipient.len) == NULL;
+
+    if (mst_slice_is_set(event->original_recipient) || !expanded)
+        return event->original_recipient;
+    return MST_LIT("");
+}
+
 static MstDelivery *add_result(MstLife *self, const MstEvent *event)
 {
-    MstDelivery *delivery = mst_life_delivery(self, event->recipient, event->original_recipient);
+    MstDelivery *delivery = mst_life_delivery(self, event->recipient, original_of(self, event));
 
     if (delivery->first_us == 0)
         delivery->first_us = event->time_us;
@@ -283,6 +295,7 @@ MstDelivery *mst_life_add(MstLife *self, const MstEvent *event)
         return add_refusal(self, event, MST_ACTION_DISCARDED);
     case MST_EVENT_HOLD:
         hop->hold = MST_HOLD_HELD;
+        learn(self, &hop->sender, event->sender);
         add_filter(self, event);
         return add_recipient(self, event);
     case MST_EVENT_RELEASE:
@@ -293,6 +306,7 @@ MstDelivery *mst_life_add(MstLife *self, const MstEvent *event)
         return NULL;
     case MST_EVENT_FILTER:
         add_filter(self, event);
+        learn(self, &hop->sender, event->sender);
         if (mst_slice_is_set(event->recipient))
             renew(self, &self->hint, event->recipient);
         return NULL;
@@ -362,11 +376,13 @@ bool mst_life_is_final(const MstLife *self)
     guint undecided = self->counts[MST_ACTION_NONE] + self->counts[MST_ACTION_DELAYED];
     guint outcomes = hop->n_deliveries - undecided - self->counts[MST_ACTION_REJECTED];
 
+    if (hop->recipients == 0 && !hop->queued)
+        return true; /* every recipient was refused */
     if (hop->hold == MST_HOLD_HELD)
         return false;
     if (hop->verdict != MST_ACTION_NONE)
         return true;
-    if (!hop->queued && (self->aborted || self->over || hop->recipients == 0))
+    if (!hop->queued && (self->aborted || self->over))
         return true;
     if (undecided > 0)
         return false;

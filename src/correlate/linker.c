@@ -579,7 +579,7 @@ static bool judge_refusal(MstLinker *self, const MstWait *claim, const MstLife *
     int hosts = mst_evidence_hosts(self->setup.hosts, a, claim->delivery, &life->hop);
 
     if (claim->life == life || hosts < 0 || mst_evidence_sender(a, &life->hop) < 0 ||
-        mst_evidence_message_id(a, &life->hop) < 0 || a->host == life->hop.host ||
+        mst_evidence_message_id(a, &life->hop) < 0 || (a->host == life->hop.host && hosts == 0) ||
         ABS(claim->at_us - life->hop.first_us) > refused_within_us)
         return false;
     *confidence = hosts > 0 ? MST_CONFIDENCE_STRONG : MST_CONFIDENCE_INFERRED;

@@ -130,10 +130,12 @@ static void tell_last(Teller *self, const Copy *copy, const char *original)
     outcome->attempts = delivery->attempts;
     if (undecided)
         return;
+    if (delivery->action != copy->hop->verdict || delivery->status != NULL) {
+        outcome->status = delivery->status;
+        outcome->reply_code = delivery->reply_code;
+        outcome->reply = delivery->reply;
+    }
     outcome->action = delivery->action;
-    outcome->status = delivery->status;
-    outcome->reply_code = delivery->reply_code;
-    outcome->reply = delivery->reply;
     outcome->final_us = delivery->last_us;
     outcome->relay = delivery->relay;
     outcome->relay_ip = delivery->relay_ip;
@@ -222,7 +224,7 @@ static void tell_expansion(Teller *self, guint start, const Copy *copy, const ch
     GArray *outcomes = self->story->outcomes;
     MstOutcome row;
 
-    if (outcomes->len - start < 2)
+    if (outcomes->len - start < 2 || original[0] == '\0')
         return;
     row = (MstOutcome){
         .recipient = original,
