@@ -11,6 +11,9 @@ typedef enum MstSystem {
     MST_SYSTEM_NONE,
     MST_SYSTEM_POSTFIX,
     MST_SYSTEM_SENDMAIL,
+    MST_SYSTEM_QMAIL,
+    MST_SYSTEM_XMAIL,
+    MST_SYSTEM_MILTER_MANAGER,
 } MstSystem;
 
 /* What an event says. docs/events.md has an example line of each system for every kind. */
@@ -60,6 +63,12 @@ typedef enum MstRelation {
     MST_RELATION_CHILD,        /* same host: this message goes on as other_id */
     MST_RELATION_NEXT,         /* the ID that the next host's reply named; its host is peer_* */
     MST_RELATION_NOTIFICATION, /* same host: other_id tells the sender or postmaster of it */
+    /* qmail has two names for a message: its number, and the process that queued it. */
+    MST_RELATION_ALIAS,       /* another name of this very message, by which replies and parents
+                                 know it; ACCEPT without queue_id: the name of what was accepted */
+    MST_RELATION_CHILD_ALIAS, /* same host: goes on as the message whose ALIAS is other_id */
+    MST_RELATION_NOTIFICATION_ALIAS, /* same host: the message whose ALIAS is other_id tells of it */
+    MST_RELATION_COVERS,             /* this filter session saw message other_id of the MTA it serves */
 } MstRelation;
 
 /*
@@ -89,9 +98,11 @@ typedef struct MstEvent {
     MstSlice peer_name; /* the client's (CONNECT … ACCEPT, REJECT) or next hop's (RESULT) host name;
                            a local agent's or transport's name if nothing was asked over a network */
     MstSlice peer_ip;   /* its address, without brackets or `IPv6:` */
-    MstSlice user;      /* ACCEPT: authenticated or local user */
+    MstSlice user;      /* ACCEPT, SENDER: authenticated or local user */
     MstSlice status;    /* enhanced status code x.y.z */
     MstSlice detail;    /* the reply, reason or verdict, as logged */
+    MstSlice spool_file; /* RESULT, FILTER: the queue's file of this recipient's copy, where each has
+                            its own (XMail); tells copies for one address apart */
     int64_t size;       /* bytes; -1 unknown */
     int32_t recipients; /* SENDER, ACCEPT: how many the queue file has; -1 unknown */
     int32_t reply_code; /* three digits; 0 unknown */

@@ -20,6 +20,7 @@ typedef enum MstLinkMethod {
     MST_LINK_NOTIFY,     /* the child is a notification about the parent: another story */
     MST_LINK_MESSAGE_ID, /* same Message-ID, accepted from the parent's host after its attempt */
     MST_LINK_MESSAGE_ID_ONLY, /* same Message-ID and fitting times, nothing more */
+    MST_LINK_ENVELOPE,   /* no Message-ID, but sender, recipient, hosts and time fit one attempt */
     MST_LINK_REFUSAL,    /* the child is the far side of an attempt that failed */
 } MstLinkMethod;
 
@@ -67,6 +68,9 @@ struct MstDelivery {
     const char *original;  /* before this host rewrote or expanded it; NULL: the same */
     MstAction action;      /* after the last attempt; NONE: named, but nothing came of it */
     bool local;            /* the last attempt asked nobody over a network */
+    bool trying;           /* an attempt has begun and has no outcome yet (qmail) … */
+    int64_t begun_us;      /* … at this time */
+    const char *spool_file; /* of this copy, where each has its own (XMail); NULL */
     const char *status;    /* enhanced status code of the last attempt; NULL unknown */
     int reply_code;
     const char *reply;
@@ -107,6 +111,7 @@ struct MstHop {
     MstStory *story; /* the hops known to belong together */
     MstHost *host;
     MstSystem system;
+    const char *alias;    /* qmail: pid of qmail-queue, by which others know the message; NULL none */
     const char *queue_id; /* as its system writes it; `NOQUEUE` for a refusal that never had one */
     uint64_t identity;    /* XXH3-64 of host, system, ID, first stamp and ordinal of the life: the
                              story ID if this is its story's first hop */

@@ -33,6 +33,9 @@ static const char *const system_names[] = {
     [MST_SYSTEM_NONE] = "",
     [MST_SYSTEM_POSTFIX] = "postfix",
     [MST_SYSTEM_SENDMAIL] = "sendmail",
+    [MST_SYSTEM_QMAIL] = "qmail",
+    [MST_SYSTEM_XMAIL] = "xmail",
+    [MST_SYSTEM_MILTER_MANAGER] = "milter-manager",
 };
 
 const char *mst_event_kind_name(MstEventKind kind)

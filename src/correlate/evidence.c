@@ -7,6 +7,8 @@
  */
 #include "evidence.h"
 
+#include "base/logsafe.h"
+
 enum {
     SENDMAIL_CUT = 100,
     POSTFIX_CUT = 1900,
@@ -107,11 +109,42 @@ bool mst_evidence_same_address(const char *a, const char *b)
     return g_ascii_strcasecmp(a, b) == 0;
 }
 
+/* qmail-send logs addresses escaped, so the other side is escaped likewise. */
+static bool same_address(const MstHop *a, const char *left, const MstHop *b, const char *right)
+{
+    if (a->system == MST_SYSTEM_QMAIL && b->system != MST_SYSTEM_QMAIL)
+        return mst_logsafe_equal_address(mst_slice_of(left), mst_slice_of(right));
+    if (b->system == MST_SYSTEM_QMAIL && a->system != MST_SYSTEM_QMAIL)
+        return mst_logsafe_equal_address(mst_slice_of(right), mst_slice_of(left));
+    return mst_evidence_same_address(left, right);
+}
+
+/* qmail's marks for a sender that is another for each recipient (VERP), which the log never shows. */
+static bool is_verp(const char *sender)
+{
+    size_t len = strlen(sender);
+
+    return len > 4 && g_str_equal(sender + len - 4, "-@[]");
+}
+
 int mst_evidence_sender(const MstHop *a, const MstHop *b)
 {
-    if (a->sender == NULL || b->sender == NULL)
+    if (a->sender == NULL || b->sender == NULL || is_verp(a->sender) || is_verp(b->sender))
         return 0;
-    return mst_evidence_same_address(a->sender, b->sender) ? 1 : -1;
+    return same_address(a, a->sender, b, b->sender) ? 1 : -1;
+}
+
+bool mst_evidence_has_recipient(const MstHop *a, const char *recipient, const MstHop *b)
+{
+    enum { MAX_TRIED = 256 };
+    guint tried = 0;
+
+    for (const MstDelivery *d = b->deliveries; d != NULL && tried < MAX_TRIED; d = d->next, tried++) {
+        if (same_address(a, recipient, b, d->recipient) ||
+            (d->original != NULL && same_address(a, recipient, b, d->original)))
+            return true;
+    }
+    return false;
 }
 
 int mst_evidence_hosts(const MstHosts *hosts, const MstHop *a, const MstDelivery *delivery,

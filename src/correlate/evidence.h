@@ -8,6 +8,9 @@
 int mst_evidence_message_id(const MstHop *a, const MstHop *b);
 int mst_evidence_sender(const MstHop *a, const MstHop *b);
 
+/* Does b's log name a's recipient? */
+bool mst_evidence_has_recipient(const MstHop *a, const char *recipient, const MstHop *b);
+
 /* Is b's client the host of a, and a's relay the host of b? The sum of both, -1 if either is another
  * log host. */
 int mst_evidence_hosts(const MstHosts *hosts, const MstHop *a, const MstDelivery *delivery,

@@ -286,6 +286,9 @@ static bool begins_anew(const MstHops *self, const MstLife *life, const MstEvent
     const MstHop *hop = &life->hop;
     int64_t silent_us = self->now_us - life->touched_us;
 
+    if (event->system == MST_SYSTEM_QMAIL)
+        return event->kind == MST_EVENT_SENDER && hop->alias != NULL &&
+               !mst_slice_equal(mst_slice_of(hop->alias), event->other_id);
     if (event->kind == MST_EVENT_ACCEPT) {
         if (hop->accepted_us != 0 || hop->queued)
             return true;
@@ -368,6 +371,14 @@ static void tie(MstHops *self, MstLife *life, MstDelivery *delivery, const MstEv
     switch (event->relation) {
     case MST_RELATION_NONE:
     case MST_RELATION_NEXT:
+    case MST_RELATION_COVERS:
+        return;
+    case MST_RELATION_ALIAS:
+        mst_linker_alias(self->linker, life);
+        return;
+    case MST_RELATION_CHILD_ALIAS:
+    case MST_RELATION_NOTIFICATION_ALIAS:
+        mst_linker_tie_alias(self->linker, life, delivery, event);
         return;
     case MST_RELATION_PARENT:
         other = look_up(self, life->hop.host, event->other_id);

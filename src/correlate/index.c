@@ -54,7 +54,10 @@ uint64_t mst_index_hash_address(const char *address)
     char lower[320]; /* RFC 5321's longest address; what goes beyond tells no more apart */
     size_t len = 0;
 
-    for (; address[len] != '\0' && len < sizeof lower; len++)
-        lower[len] = g_ascii_tolower(address[len]);
+    for (; *address != '\0' && len < sizeof lower; address++) {
+        if (*address == '"' || *address == '\\')
+            continue;
+        lower[len++] = g_ascii_isgraph(*address) && *address != '%' ? g_ascii_tolower(*address) : '_';
+    }
     return XXH3_64bits(lower, len);
 }

@@ -22,7 +22,8 @@ void mst_index_remove(MstIndex *self, uint64_t hash, GList *place);
 /* The newest place, NULL if there is none; ->next is the next older. */
 const GList *mst_index_find(MstIndex *self, uint64_t hash);
 
-/* A hash of text, of an address without regard to ASCII case. */
+/* A hash of text; of an address without regard to ASCII case, to quotes, and to what qmail-send
+ * escapes in it. */
 uint64_t mst_index_hash(const char *text);
 uint64_t mst_index_hash_address(const char *address);
 

@@ -149,6 +149,9 @@ static void add_sender(MstLife *self, const MstEvent *event)
     /* The queue knows better than the dialogue: addresses are rewritten on the way in. */
     if (!hop->queued)
         renew(self, &hop->sender, event->sender);
+    learn(self, &hop->user, event->user);
+    if (event->relation == MST_RELATION_ALIAS)
+        learn(self, &hop->alias, event->other_id);
     hop->size = event->size >= 0 ? event->size : hop->size;
     hop->recipients = event->recipients >= 0 ? event->recipients : hop->recipients;
     hop->queued = event->recipients != 0;
@@ -168,15 +171,44 @@ static MstSlice original_of(const MstLife *self, const MstEvent *event)
     return MST_LIT("");
 }
 
+/* Where a system keeps an address twice, each copy has its own outcome: a second outcome is the
+ * second copy's. */
+static bool keeps_twice(MstSystem system)
+{
+    return system == MST_SYSTEM_QMAIL || system == MST_SYSTEM_XMAIL;
+}
+
+static bool is_open(const MstDelivery *delivery)
+{
+    return delivery->action == MST_ACTION_NONE || delivery->action == MST_ACTION_DELAYED;
+}
+
+/* The copy that an outcome is of. */
+static MstDelivery *copy_of_result(MstLife *self, const MstEvent *event)
+{
+    MstDelivery *named = mst_life_delivery(self, event->recipient, original_of(self, event));
+
+    if (!keeps_twice(event->system) || is_open(named) ||
+        (mst_slice_is_set(event->spool_file) && same_text(named->spool_file, event->spool_file)))
+        return named;
+    for (MstDelivery *d = named->next; d != NULL; d = d->next) {
+        if (is_open(d) && is_delivery(d, event->recipient, event->original_recipient))
+            return d;
+    }
+    return add_delivery(self, event->recipient, event->original_recipient);
+}
+
 static MstDelivery *add_result(MstLife *self, const MstEvent *event)
 {
-    MstDelivery *delivery = mst_life_delivery(self, event->recipient, original_of(self, event));
+    MstDelivery *delivery = copy_of_result(self, event);
 
     if (delivery->first_us == 0)
         delivery->first_us = event->time_us;
     delivery->last_us = event->time_us;
     set_action(self, delivery, event->action);
     delivery->local = event->action == MST_ACTION_DELIVERED && !mst_slice_is_set(event->peer_ip);
+    delivery->trying = false;
+    learn(self, &delivery->spool_file, event->spool_file);
     delivery->attempts++;
     delivery->reply_code = event->reply_code;
     renew(self, &delivery->status, event->status);
@@ -226,6 +258,25 @@ static MstDelivery *add_refusal(MstLife *self, const MstEvent *event, MstAction 
     return delivery;
 }
 
+/* qmail says when it begins with a recipient. One that has begun already within a second is another
+ * copy for the same address; later, qmail-send was restarted and begins again. */
+static MstDelivery *begin_attempt(MstLife *self, MstDelivery *named, const MstEvent *event)
+{
+    MstDelivery *free = NULL;
+
+    for (MstDelivery *d = named; d != NULL && free == NULL; d = d->next) {
+        bool busy = !is_open(d) || (d->trying && event->time_us - d->begun_us < G_USEC_PER_SEC);
+
+        if (!busy && is_delivery(d, event->recipient, (MstSlice){0}))
+            free = d;
+    }
+    if (free == NULL)
+        free = add_delivery(self, event->recipient, (MstSlice){0});
+    free->trying = true;
+    free->begun_us = event->time_us;
+    return free;
+}
+
 static MstDelivery *add_recipient(MstLife *self, const MstEvent *event)
 {
     MstDelivery *delivery;
@@ -233,6 +284,8 @@ static MstDelivery *add_recipient(MstLife *self, const MstEvent *event)
     if (!mst_slice_is_set(event->recipient))
         return NULL;
     delivery = mst_life_delivery(self, event->recipient, event->original_recipient);
+    if (event->system == MST_SYSTEM_QMAIL)
+        delivery = begin_attempt(self, delivery, event);
     if (delivery->first_us == 0)
         delivery->first_us = event->time_us;
     return delivery;
@@ -241,6 +294,8 @@ static MstDelivery *add_recipient(MstLife *self, const MstEvent *event)
 /* Too long in the queue: what was delayed has failed. */
 static void expire(MstLife *self, const MstEvent *event)
 {
+    if (mst_slice_is_set(event->recipient))
+        return; /* this one's own outcome follows */
     for (MstDelivery *d = self->hop.deliveries; d != NULL; d = d->next) {
         if (d->action == MST_ACTION_DELAYED) {
             set_action(self, d, MST_ACTION_FAILED);

@@ -42,6 +42,8 @@ struct MstLife {
     uint64_t id_hash;
     GList by_message_id; /* likewise, once an attempt named no ID */
     uint64_t message_id_hash;
+    GList by_alias;           /* in an index, once it has one */
+    uint64_t alias_hash;
     bool has_unnamed;      /* it stands in that index */
     int64_t unnamed_us;    /* of the last attempt that named no ID */
     MstWait *opening;      /* its wait for a parent; NULL if it waits no more, or never did */

@@ -26,10 +26,14 @@ struct MstWait {
     int64_t due_us;
     int64_t at_us; /* of the line it came from */
     MstLife *life;
-    MstDelivery *delivery; /* of a claim; NULL: an opening */
+    MstDelivery *delivery; /* of a claim; NULL: an opening, or a tie of the message as a whole */
+    const char *next_id;   /* of a claim: what it names; NULL nothing */
     MstIndex *index;       /* that it stands in; NULL none */
     GList by_hash;         /* its place there */
     uint64_t hash;
+    bool failed;           /* of a claim: the attempt did */
+    const char *alias;     /* of a tie: what the other hop is known by */
+    MstRelation relation;  /* of a tie: to that hop */
 };
 
 struct MstLinker {
@@ -38,9 +42,11 @@ struct MstLinker {
     GQueue openings, claims; /* of MstWait, by due_us */
     GPtrArray *ready;        /* of MstFlight *, to be looked at for release */
     MstIndex *ids;           /* lives by queue ID, of all hosts */
-    MstIndex *named;         /* claims by the queue ID they name */
+    MstIndex *named;         /* claims by the queue ID or alias they name */
+    MstIndex *aliases;       /* lives by alias, of all hosts */
+    MstIndex *ties;          /* ties by the alias they name */
     MstIndex *message_ids;   /* lives with an attempt that named no ID, by Message-ID */
-    MstIndex *failed;        /* claims whose attempt failed, by recipient */
+    MstIndex *unnamed;       /* claims that name no ID, by recipient */
 };
 
 /* What speaks for one candidate; the greater confidence is the weaker. */
@@ -60,8 +66,10 @@ MstLinker *mst_linker_new(const MstLinkerSetup *setup)
     self->ready = g_ptr_array_new();
     self->ids = mst_index_new();
     self->named = mst_index_new();
+    self->aliases = mst_index_new();
+    self->ties = mst_index_new();
     self->message_ids = mst_index_new();
-    self->failed = mst_index_new();
+    self->unnamed = mst_index_new();
     return self;
 }
 
@@ -72,8 +80,10 @@ void mst_linker_free(MstLinker *self)
     g_ptr_array_unref(self->ready);
     mst_index_free(self->ids);
     mst_index_free(self->named);
+    mst_index_free(self->aliases);
+    mst_index_free(self->ties);
     mst_index_free(self->message_ids);
-    mst_index_free(self->failed);
+    mst_index_free(self->unnamed);
     g_free(self);
 }
 
@@ -151,6 +161,8 @@ static void forget_life(MstLinker *self, MstLife *life)
     mst_index_remove(self->ids, life->id_hash, &life->by_id);
     if (life->has_unnamed)
         mst_index_remove(self->message_ids, life->message_id_hash, &life->by_message_id);
+    if (life->by_alias.data != NULL)
+        mst_index_remove(self->aliases, life->alias_hash, &life->by_alias);
     self->setup.forget(self->setup.user, life);
 }
 
@@ -251,7 +263,7 @@ static void end_wait(MstLinker *self, MstWait *wait, int64_t at_us)
 {
     MstFlight *flight = mst_flight_of(wait->life);
 
-    g_queue_unlink(wait->delivery == NULL ? &self->openings : &self->claims, &wait->place);
+    g_queue_unlink(wait->life->opening == wait ? &self->openings : &self->claims, &wait->place);
     if (wait->index != NULL)
         mst_index_remove(wait->index, wait->hash, &wait->by_hash);
     if (wait->life->opening == wait)
@@ -417,6 +429,54 @@ static bool judge_reply_id(MstLinker *self, const MstLife *a, const MstDelivery 
     return message_id == 0 || hosts > 0;
 }
 
+/*
+ * qmail answers `ok T qp P`: its clock, and the pid by which its log knows the message. Pids come back,
+ * so the clock and the sender must fit (qmail-send logs a message when it gets round to it).
+ */
+static bool parse_qp(const char *next_id, int64_t *time_us, const char **pid)
+{
+    char *end;
+    guint64 seconds = g_ascii_strtoull(next_id, &end, 10);
+
+    if (end == next_id || seconds > G_MAXINT32 * UINT64_C(8) || !g_str_has_prefix(end, " qp "))
+        return false;
+    *time_us = (int64_t)seconds * G_USEC_PER_SEC;
+    *pid = end + 4;
+    return true;
+}
+
+/* What a claim and the hop it names are both indexed under. */
+static uint64_t hash_of_next_id(const char *next_id)
+{
+    const char *pid;
+    int64_t time_us;
+
+    return mst_index_hash(parse_qp(next_id, &time_us, &pid) ? pid : next_id);
+}
+
+static bool is_named(const MstHop *hop, const char *next_id)
+{
+    const int64_t early_us = 2 * G_USEC_PER_SEC;
+    const int64_t late_us = INT64_C(3600) * G_USEC_PER_SEC;
+    const char *pid;
+    int64_t time_us;
+
+    if (g_str_equal(hop->queue_id, next_id))
+        return true;
+    return hop->alias != NULL && parse_qp(next_id, &time_us, &pid) &&
+           g_str_equal(hop->alias, pid) && hop->first_us >= time_us - early_us &&
+           hop->first_us <= time_us + late_us;
+}
+
+/* How far a hop is from what a claim says of it: by the next host's own clock, if it told that. */
+static int64_t distance(const MstHop *hop, const char *next_id, int64_t claimed_us)
+{
+    const char *pid;
+    int64_t time_us;
+
+    return hop->first_us - (parse_qp(next_id, &time_us, &pid) ? time_us : claimed_us);
+}
+
 /* Has the linker been told all that it needs to judge this life by? */
 static bool can_be_judged(const MstLife *life)
 {
@@ -433,14 +493,16 @@ static Choice find_named(MstLinker *self, MstLife *life, MstDelivery *delivery)
 {
     Choice best = {0};
     guint tried = 0;
-    const GList *at = mst_index_find(self->ids, mst_index_hash(delivery->next_id));
+    uint64_t hash = hash_of_next_id(delivery->next_id);
+    bool by_alias = strchr(delivery->next_id, ' ') != NULL;
+    const GList *at = mst_index_find(by_alias ? self->aliases : self->ids, hash);
 
     for (; at != NULL && tried < MAX_TRIED; at = at->next, tried++) {
         MstLife *next = at->data;
-        Choice choice = {.life = next, .dt_us = next->hop.first_us - delivery->last_us};
+        Choice choice = {.life = next,
+                         .dt_us = distance(&next->hop, delivery->next_id, delivery->last_us)};
 
-        if (next == life || !can_be_judged(next) ||
-            !g_str_equal(next->hop.queue_id, delivery->next_id) ||
+        if (next == life || !can_be_judged(next) || !is_named(&next->hop, delivery->next_id) ||
             (next->hop.into != NULL && next->hop.into->from != &life->hop) ||
             !judge_reply_id(self, life, delivery, next, &choice.confidence))
             continue;
@@ -450,9 +512,8 @@ static Choice find_named(MstLinker *self, MstLife *life, MstDelivery *delivery)
 }
 
 /* The claims that wait for this life: the best is its parent, with all that it claims of it. */
-static void answer_claims(MstLinker *self, MstLife *life)
+static void answer_claims(MstLinker *self, MstLife *life, uint64_t hash)
 {
-    uint64_t hash = mst_index_hash(life->hop.queue_id);
     Choice best = {0};
     guint tried = 0;
     const GList *next;
@@ -462,10 +523,10 @@ static void answer_claims(MstLinker *self, MstLife *life)
         MstWait *claim = at->data;
         Choice choice = {.life = claim->life,
                          .delivery = claim->delivery,
-                         .dt_us = life->hop.first_us - claim->at_us};
+                         .dt_us = distance(&life->hop, claim->next_id, claim->at_us)};
 
         if (claim->life == life || (best.life == claim->life && best.candidates > 0) ||
-            g_strcmp0(claim->delivery->next_id, life->hop.queue_id) != 0 ||
+            !is_named(&life->hop, claim->next_id) ||
             (life->hop.into != NULL && life->hop.into->from != &claim->life->hop) ||
             !judge_reply_id(self, claim->life, claim->delivery, life, &choice.confidence))
             continue;
@@ -477,8 +538,7 @@ static void answer_claims(MstLinker *self, MstLife *life)
         MstWait *claim = at->data;
 
         next = at->next;
-        if (claim->life != best.life ||
-            g_strcmp0(claim->delivery->next_id, life->hop.queue_id) != 0)
+        if (claim->life != best.life || !is_named(&life->hop, claim->next_id))
             continue;
         best.delivery = claim->delivery;
         connect_choice(self, &best, life, reply_method(best.life, life), claim->at_us);
@@ -572,13 +632,21 @@ static void link_by_message_id(MstLinker *self, MstLife *life)
 
 /* ---- refusal: the far side of an attempt that failed */
 
+/* One to one: the claim is no other hop's. */
+static void use_up(MstWait *claim)
+{
+    mst_index_remove(claim->index, claim->hash, &claim->by_hash);
+    claim->index = NULL;
+}
+
 static bool judge_refusal(MstLinker *self, const MstWait *claim, const MstLife *life,
                           MstConfidence *confidence)
 {
     const MstHop *a = &claim->life->hop;
     int hosts = mst_evidence_hosts(self->setup.hosts, a, claim->delivery, &life->hop);
 
-    if (claim->life == life || hosts < 0 || mst_evidence_sender(a, &life->hop) < 0 ||
+    if (!claim->failed || claim->life == life || hosts < 0 ||
+        mst_evidence_sender(a, &life->hop) < 0 ||
         mst_evidence_message_id(a, &life->hop) < 0 || (a->host == life->hop.host && hosts == 0) ||
         ABS(claim->at_us - life->hop.first_us) > refused_within_us)
         return false;
@@ -593,7 +661,7 @@ static void link_refusal(MstLinker *self, MstLife *life)
 
     for (MstDelivery *d = life->hop.deliveries; d != NULL && best.life == NULL; d = d->next) {
         guint tried = 0;
-        const GList *at = mst_index_find(self->failed, mst_index_hash_address(d->recipient));
+        const GList *at = mst_index_find(self->unnamed, mst_index_hash_address(d->recipient));
 
         for (; at != NULL && tried < MAX_TRIED; at = at->next, tried++) {
             MstWait *claim = at->data;
@@ -601,7 +669,8 @@ static void link_refusal(MstLinker *self, MstLife *life)
                              .delivery = claim->delivery,
                              .dt_us = life->hop.first_us - claim->at_us};
 
-            if (!mst_evidence_same_address(claim->delivery->recipient, d->recipient) ||
+            if (!mst_evidence_has_recipient(&claim->life->hop, claim->delivery->recipient,
+                                            &life->hop) ||
                 !judge_refusal(self, claim, life, &choice.confidence))
                 continue;
             prefer(&best, &choice);
@@ -612,8 +681,57 @@ static void link_refusal(MstLinker *self, MstLife *life)
     if (best.life == NULL)
         return;
     connect_choice(self, &best, life, MST_LINK_REFUSAL, claimed->at_us);
-    mst_index_remove(self->failed, claimed->hash, &claimed->by_hash); /* one to one */
-    claimed->index = NULL;
+    use_up(claimed);
+}
+
+/* ---- envelope: neither log has a Message-ID, but all else fits */
+
+static bool judge_envelope(MstLinker *self, const MstWait *claim, const MstLife *life)
+{
+    const MstHop *a = &claim->life->hop;
+    const MstHop *b = &life->hop;
+    const int64_t attempt_us = INT64_C(600) * G_USEC_PER_SEC; /* no SMTP transaction is longer */
+
+    return a->host != b->host && mst_evidence_sender(a, b) > 0 &&
+           mst_evidence_message_id(a, b) == 0 &&
+           mst_evidence_hosts(self->setup.hosts, a, claim->delivery, b) > 0 &&
+           mst_evidence_has_recipient(a, claim->delivery->recipient, b) &&
+           b->first_us <= claim->at_us + slack_us &&
+           b->first_us >= (claim->delivery->begun_us != 0 ? claim->delivery->begun_us - slack_us
+                                                          : claim->at_us - attempt_us);
+}
+
+/* A guess: it is made only if no other attempt could have been meant. */
+static void link_by_envelope(MstLinker *self, MstLife *life)
+{
+    const MstDelivery *recipient = life->hop.deliveries;
+    MstWait *found = NULL;
+    guint tried = 0;
+    const GList *at;
+
+    if (recipient == NULL)
+        return;
+    at = mst_index_find(self->unnamed, mst_index_hash_address(recipient->original != NULL
+                                                                  ? recipient->original
+                                                                  : recipient->recipient));
+    for (; at != NULL && tried < MAX_TRIED; at = at->next, tried++) {
+        MstWait *claim = at->data;
+
+        if (!judge_envelope(self, claim, life) || is_ancestor(&life->hop, &claim->life->hop))
+            continue;
+        if (found != NULL && found->delivery != claim->delivery)
+            return;
+        found = claim;
+    }
+    if (found == NULL)
+        return;
+    connect_choice(self,
+                   &(Choice){.life = found->life,
+                             .delivery = found->delivery,
+                             .confidence = MST_CONFIDENCE_INFERRED,
+                             .candidates = 1},
+                   life, MST_LINK_ENVELOPE, found->at_us);
+    use_up(found);
 }
 
 /* ---- what the hop builder tells */
@@ -630,7 +748,7 @@ void mst_linker_begin(MstLinker *self, MstLife *life)
 static bool can_have_parent(const MstLife *life)
 {
     return life->hop.accepted_us == 0 || life->hop.client_name != NULL ||
-           life->hop.client_ip != NULL;
+           life->hop.client_ip != NULL || life->hop.system == MST_SYSTEM_QMAIL;
 }
 
 void mst_linker_open(MstLinker *self, MstLife *life)
@@ -639,7 +757,9 @@ void mst_linker_open(MstLinker *self, MstLife *life)
         return;
     life->opened = true;
     if (!life->refusal)
-        answer_claims(self, life);
+        answer_claims(self, life, life->id_hash);
+    if (life->hop.alias != NULL)
+        answer_claims(self, life, life->alias_hash);
     if (life->hop.into == NULL && can_have_parent(life)) {
         life->opening = add_wait(&self->openings, life, NULL, self->now_us + self->setup.window_us);
         life->opening->at_us = life->hop.first_us;
@@ -681,13 +801,14 @@ void mst_linker_claim(MstLinker *self, MstLife *life, MstDelivery *delivery, con
     }
     wait = add_wait(&self->claims, life, delivery, self->now_us + self->setup.window_us + grace_us);
     wait->at_us = event->time_us;
+    wait->next_id = delivery->next_id;
     if (delivery->next_id != NULL) {
-        index_wait(wait, self->named, mst_index_hash(delivery->next_id));
+        index_wait(wait, self->named, hash_of_next_id(delivery->next_id));
         return;
     }
     life->unnamed_us = MAX(life->unnamed_us, event->time_us);
-    if (event->action != MST_ACTION_RELAYED)
-        index_wait(wait, self->failed, mst_index_hash_address(delivery->recipient));
+    wait->failed = event->action != MST_ACTION_RELAYED;
+    index_wait(wait, self->unnamed, mst_index_hash_address(delivery->recipient));
     if (!life->has_unnamed && mst_evidence_is_message_id(life->hop.message_id)) {
         life->has_unnamed = true;
         life->message_id_hash = mst_evidence_message_id_hash(life->hop.message_id);
@@ -704,6 +825,76 @@ void mst_linker_requeue(MstLinker *self, MstLife *parent, MstDelivery *delivery,
         return;
     link = connect(self, parent, delivery, child, MST_LINK_REQUEUE);
     link->dt_us = child->hop.first_us - parent->hop.last_us;
+}
+
+/* Could this be the message that a tie names? A pid comes back; the nearest in time is meant. */
+static bool judge_tie(const MstWait *tie, const MstLife *life)
+{
+    const MstHop *hop = &life->hop;
+    bool from_nobody =
+        hop->sender != NULL && (hop->sender[0] == '\0' || g_str_equal(hop->sender, "#@[]"));
+
+    return tie->life != life && hop->host == tie->life->hop.host && hop->into == NULL &&
+           g_strcmp0(hop->alias, tie->alias) == 0 &&
+           hop->first_us >= tie->at_us - slack_us &&
+           (tie->relation != MST_RELATION_NOTIFICATION_ALIAS || from_nobody) &&
+           !is_ancestor(hop, &tie->life->hop);
+}
+
+static void tie_to(MstLinker *self, const MstWait *tie, MstLife *life)
+{
+    if (tie->relation == MST_RELATION_NOTIFICATION_ALIAS)
+        mst_linker_notify(self, tie->life, life);
+    else
+        mst_linker_requeue(self, tie->life, tie->delivery, life);
+}
+
+void mst_linker_tie_alias(MstLinker *self, MstLife *parent, MstDelivery *delivery,
+                          const MstEvent *event)
+{
+    MstWait *tie = add_wait(&self->claims, parent, delivery, self->now_us + self->setup.window_us);
+    MstLife *best = NULL;
+    const GList *at;
+
+    tie->at_us = event->time_us;
+    tie->relation = event->relation;
+    tie->alias = mst_arena_copy(&parent->hop.arena, event->other_id);
+    for (at = mst_index_find(self->aliases, mst_index_hash(tie->alias)); at != NULL;
+         at = at->next) {
+        MstLife *life = at->data;
+
+        if (judge_tie(tie, life) &&
+            (best == NULL || ABS(life->hop.first_us - tie->at_us) < ABS(best->hop.first_us - tie->at_us)))
+            best = life;
+    }
+    if (best == NULL) {
+        index_wait(tie, self->ties, mst_index_hash(tie->alias));
+        return;
+    }
+    tie_to(self, tie, best);
+    end_wait(self, tie, self->now_us);
+}
+
+void mst_linker_alias(MstLinker *self, MstLife *life)
+{
+    MstWait *best = NULL;
+    const GList *at;
+
+    if (life->by_alias.data != NULL)
+        return;
+    life->by_alias.data = life;
+    life->alias_hash = mst_index_hash(life->hop.alias);
+    mst_index_add(self->aliases, life->alias_hash, &life->by_alias);
+    for (at = mst_index_find(self->ties, life->alias_hash); at != NULL; at = at->next) {
+        MstWait *tie = at->data;
+
+        if (judge_tie(tie, life) && (best == NULL || tie->at_us > best->at_us))
+            best = tie;
+    }
+    if (best == NULL)
+        return;
+    tie_to(self, best, life);
+    end_wait(self, best, self->now_us);
 }
 
 void mst_linker_notify(MstLinker *self, MstLife *parent, MstLife *child)
@@ -733,6 +924,8 @@ static void expire_opening(MstLinker *self, MstWait *wait)
         link_refusal(self, life);
     else
         link_by_message_id(self, life);
+    if (life->hop.into == NULL && !life->refusal)
+        link_by_envelope(self, life);
     if (life->opening == wait)
         end_wait(self, wait, wait->due_us);
 }

@@ -40,6 +40,14 @@ void mst_linker_claim(MstLinker *self, MstLife *life, MstDelivery *delivery, con
 /* One host's log says that `child` continues `parent` (`delivery` NULL: as a whole). */
 void mst_linker_requeue(MstLinker *self, MstLife *parent, MstDelivery *delivery, MstLife *child);
 
+/* The life is known by its `alias` from now on. */
+void mst_linker_alias(MstLinker *self, MstLife *life);
+
+/* One host's log says that the message whose alias this is continues `parent`, or (NOTIFICATION_ALIAS)
+ * tells of it. Its own lines may come before or after. */
+void mst_linker_tie_alias(MstLinker *self, MstLife *parent, MstDelivery *delivery,
+                          const MstEvent *event);
+
 /* One host's log says that `child` is a notification about `parent`. */
 void mst_linker_notify(MstLinker *self, MstLife *parent, MstLife *child);
 

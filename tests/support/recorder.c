@@ -38,6 +38,14 @@ static const char *relation_name(MstRelation relation)
         return "next";
     case MST_RELATION_NOTIFICATION:
         return "notification";
+    case MST_RELATION_ALIAS:
+        return "alias";
+    case MST_RELATION_CHILD_ALIAS:
+        return "child-alias";
+    case MST_RELATION_NOTIFICATION_ALIAS:
+        return "notification-alias";
+    case MST_RELATION_COVERS:
+        return "covers";
     }
     g_assert_not_reached();
 }

@@ -11,30 +11,9 @@
 
 #include "cli/merge.h"
 #include "mailstory/correlator.h"
+#include "shorthand.h"
 
 /* ---- the logs on disk */
-
-static bool is_daemon(const char *tag)
-{
-    return strchr(tag, '/') == NULL && !g_str_has_prefix(tag, "sm-") &&
-           !g_str_has_prefix(tag, "sendmail");
-}
-
-/* The whole line of a short one; its host goes to `host`. */
-static char *whole_line(const char *line, char **host)
-{
-    g_auto(GStrv) words = g_strsplit(line, " ", 4);
-    bool has_day = words[0][2] != ':';
-    char *tag = words[2];
-
-    g_assert(g_strv_length(words) == 4);
-    *host = g_strdup(words[1]);
-    tag[strlen(tag) - 1] = '\0'; /* the colon */
-    return g_strdup_printf("2026-05-%.2sT%sZ %s %s%s%s: %s\n", has_day ? words[0] : "11",
-                           words[0] + (has_day ? 3 : 0), words[1],
-                           is_daemon(tag) ? "postfix/" : "", tag,
-                           strchr(tag, '[') == NULL ? "[1]" : "", words[3]);
-}
 
 static void add_to_file(GHashTable *files, const char *name, const char *line)
 {
@@ -72,7 +51,7 @@ static void write_logs(const char *log, const char *folder, TellerFiles how)
 
     for (char **at = lines; *at != NULL; at++) {
         g_autofree char *host = NULL;
-        g_autofree char *line = **at == '\0' ? NULL : whole_line(*at, &host);
+        g_autofree char *line = **at == '\0' ? NULL : shorthand_expand(*at, &host);
         g_autofree char *own = host == NULL ? NULL : g_strconcat(host, ".log", NULL);
 
         if (line != NULL && how != TELLER_BY_HOST)
@@ -99,13 +78,13 @@ static void remove_folder(const char *folder)
 /* ---- the stories as text */
 
 typedef struct Teller {
-    MstStorySink sink;      /* first members */
+    MstStorySink sink; /* first members */
     MstMergeSink merge;
     MstCorrelator *correlator;
     GString *told;
-    GHashTable *labels;     /* story ID as a note writes it -> HOST/ID of its first hop */
-    guint events;           /* that the correlator was given */
-    guint evidence, loose;  /* that the sink was given */
+    GHashTable *labels;    /* story ID as a note writes it -> HOST/ID of its first hop */
+    guint events;          /* that the correlator was given */
+    guint evidence, loose; /* that the sink was given */
 } Teller;
 
 /* Notes and `about` name stories by IDs, which may be told later: they are replaced at the end. */
@@ -308,8 +287,8 @@ static void check_without_events(const TellerCase *row)
     TellerOptions options = {.without_events = true, .window_s = row->window_s, .host = row->host};
     const char *loose = strstr(row->told, "loose ");
     g_autofree char *actual = teller_tell(row->log, &options);
-    g_autofree char *told =
-        g_strndup(row->told, loose == NULL ? strlen(row->told) : (size_t)(loose - row->told));
+    g_autofree char *told = g_strndup(row->told, loose == NULL ? strlen(row->told)
+                                                               : (size_t)(loose - row->told));
 
     assert_string_equal(actual, told);
 }

@@ -8,9 +8,9 @@
 
 /* How the logs of a case lie in their folder. */
 typedef enum TellerFiles {
-    TELLER_CENTRAL,  /* all lines in one file */
-    TELLER_BY_HOST,  /* one file a host */
-    TELLER_BOTH,     /* and a central one beside them */
+    TELLER_CENTRAL, /* all lines in one file */
+    TELLER_BY_HOST, /* one file a host */
+    TELLER_BOTH,    /* and a central one beside them */
 } TellerFiles;
 
 typedef struct TellerOptions {
@@ -22,12 +22,7 @@ typedef struct TellerOptions {
 
 /*
  * Writes the log into a temporary folder, reads it as the program does, and tells its stories in the
- * order in which they were handed on. A line of the log is
- *
- *     [DDT]hh:mm:ss HOST TAG[PID]: TEXT        a day of May 2026, the 11th if none is given
- *
- * A tag that is a bare word, other than sendmail's, is one of Postfix's daemons. `[PID]` may be left
- * out.
+ * order in which they were handed on. shorthand.h says what a line of the log is.
  *
  *     story ACTION [CONFIDENCE]
  *      N HOST/ID END [<N RECIPIENT METHOD CONFIDENCE [of CANDIDATES] [DT]]…
