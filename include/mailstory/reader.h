@@ -22,16 +22,28 @@ typedef struct MstReaderOps {
     /* Is a line with this tag this system's? Called once for each new tag of a source: `text` is
      * the first line's, for tags that say too little. */
     bool (*owns)(MstSlice tag, MstSlice text);
-    MstVerdict (*read)(MstReader *self, const MstLine *line, MstBatch *out);
+    /* Optional: is this line, whole with its stamp, of this system's own log without tags? Asked of a
+     * file's first lines; the reader that says yes most often reads the file's tagless lines. */
+    bool (*recognises)(MstSlice whole);
+    /* The lines of such a file are not cut by the envelope: `text` is all of the line, the host is the
+     * source's, and the reader sets the line's time. FOREIGN then says that the line may have a usual
+     * envelope after all. */
+    bool own_envelope;
+    /* What `line->whole` holds afterwards is what may be shown: a reader replaces it where the log has
+     * passwords. What `text` holds tells lines of one second from each other: a reader replaces it
+     * where a record has several lines. */
+    MstVerdict (*read)(MstReader *self, MstLine *line, MstBatch *out);
 } MstReaderOps;
 
 /* The first member of every reader. There is one of each system for each source. */
 struct MstReader {
     const MstReaderOps *ops;
+    GTimeZone *zone; /* of stamps that the reader itself reads; borrowed; NULL: UTC */
 };
 
 extern const MstReaderOps mst_reader_postfix;
 extern const MstReaderOps mst_reader_sendmail;
+extern const MstReaderOps mst_reader_qmail;
 
 /* All of them; NULL ends the list. */
 extern const MstReaderOps *const mst_readers[];
@@ -41,7 +53,7 @@ void mst_reader_free(MstReader *self);
 
 /* Adds the line's events to `out` and says what became of it. A line that is not EVENT has added
  * none. */
-MstVerdict mst_reader_read(MstReader *self, const MstLine *line, MstBatch *out);
+MstVerdict mst_reader_read(MstReader *self, MstLine *line, MstBatch *out);
 
 /* The reader of a system by its name, or NULL and MST_ERROR_USAGE. */
 const MstReaderOps *mst_reader_find(const char *system, GError **error);

@@ -433,7 +433,8 @@ bool mst_life_is_final(const MstLife *self)
 
     if (hop->recipients == 0 && !hop->queued)
         return true; /* every recipient was refused */
-    if (hop->hold == MST_HOLD_HELD)
+    if (hop->hold == MST_HOLD_HELD ||
+        (self->refused != NULL && self->refused->hop.hold == MST_HOLD_HELD))
         return false;
     if (hop->verdict != MST_ACTION_NONE)
         return true;

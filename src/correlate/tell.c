@@ -213,7 +213,8 @@ static void tell_copy(Teller *self, const Copy *copy, const char *original)
         tell_link(self, link, copy, original);
         led_on = true;
     }
-    if (!led_on)
+    /* A local delivery may keep a copy and send another on. */
+    if (!led_on || copy->delivery->action == MST_ACTION_DELIVERED)
         tell_last(self, copy, original);
     self->depth--;
 }

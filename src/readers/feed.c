@@ -13,6 +13,7 @@ enum {
     SAMPLE = 256,       /* of a line that is too long to be read */
     MAX_REPEATS = 1000, /* of one line that a logger says it has dropped */
     MAX_HOSTS = 65536,  /* told apart in one file */
+    LOOK_LINES = 20,    /* that tell whose log without envelopes a file is */
 };
 
 /* Which reader a tag was found to belong to. */
@@ -27,6 +28,8 @@ struct MstFeed {
     MstEnvelope *envelope;
     GPtrArray *readers; /* of MstReader *, one a system */
     MstReader *forced;  /* said by hand; NULL: by tag */
+    MstReader *tagless; /* of the lines of `file` that have no tag; NULL: by text */
+    bool looked;        /* at the first lines of `file`, to find that one */
     KnownTag tags[TAGS];
     guint next_file; /* index into the source's files */
     const MstLogFile *file;
@@ -59,6 +62,7 @@ static void free_reader(gpointer data)
 MstFeed *mst_feed_new(const MstSource *source, const MstZones *zones, GError **error)
 {
     const MstReaderOps *forced = NULL;
+    MstReader *reader;
     MstFeed *self;
 
     if (source->system != NULL) {
@@ -72,8 +76,10 @@ MstFeed *mst_feed_new(const MstSource *source, const MstZones *zones, GError **e
     self->readers = g_ptr_array_new_with_free_func(free_reader);
     for (size_t i = 0; mst_readers[i] != NULL; i++) {
         g_ptr_array_add(self->readers, mst_reader_new(mst_readers[i]));
+        reader = g_ptr_array_index(self->readers, i);
+        reader->zone = mst_zones_of(zones, mst_slice_of(source->host));
         if (mst_readers[i] == forced)
-            self->forced = g_ptr_array_index(self->readers, i);
+            self->forced = reader;
     }
     self->carry = g_malloc(MST_LINE_MAX + 1);
     self->problems = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
@@ -219,6 +225,8 @@ static MstReader *reader_of(MstFeed *self, MstSlice tag, MstSlice text)
 
     if (self->forced != NULL)
         return self->forced;
+    if (tag.len == 0 && self->tagless != NULL)
+        return self->tagless;
     if (tag.len == 0 || tag.len > TAG_LEN)
         return find_reader(self, tag, text);
     for (size_t i = 0; i < tag.len; i++)
@@ -265,29 +273,101 @@ static bool says_repeated(MstSlice text)
            mst_slice_starts(text, MST_LIT("--- last message repeated "));
 }
 
+/* How many of the first lines of a file a reader recognises. */
+static guint count_recognised(const MstReaderOps *ops, MstSlice text)
+{
+    const char *end = text.ptr + text.len;
+    guint shown = 0, recognised = 0;
+
+    for (const char *at = text.ptr; at < end && shown < LOOK_LINES;) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        const char *line_end = stop == NULL ? end : stop;
+
+        if (line_end > at && line_end[-1] == '\r')
+            line_end--;
+        if (line_end > at) {
+            shown++;
+            recognised += ops->recognises(mst_slice(at, line_end)) ? 1U : 0U;
+        }
+        at = stop == NULL ? end : stop + 1;
+    }
+    return recognised;
+}
+
+/* Whose log without tags the file is: the reader's that recognises most of its first lines. */
+static MstReader *find_tagless(const MstFeed *self, MstSlice text)
+{
+    MstReader *found = self->forced;
+    guint most = 0;
+
+    for (guint i = 0; self->forced == NULL && i < self->readers->len; i++) {
+        MstReader *reader = g_ptr_array_index(self->readers, i);
+        guint recognised = reader->ops->recognises == NULL ? 0
+                                                           : count_recognised(reader->ops, text);
+
+        if (recognised > most) {
+            most = recognised;
+            found = reader;
+        }
+    }
+    return found;
+}
+
+static bool has_own_envelope(const MstFeed *self)
+{
+    return self->tagless != NULL && self->tagless->ops->own_envelope;
+}
+
+/* A line without a usual envelope; its time is then that of its events. FOREIGN: it has one. */
+static MstVerdict read_own(MstFeed *self, MstLine *line, MstBatch *out)
+{
+    guint before = out->events->len;
+    MstVerdict verdict;
+
+    line->text = line->whole;
+    line->host = mst_slice_of(self->source->host);
+    verdict = mst_reader_read(self->tagless, line, out);
+    if (verdict.fate != MST_FATE_FOREIGN)
+        tally_of(self, line->host)->systems |= 1U << self->tagless->ops->system;
+    g_assert((verdict.fate == MST_FATE_EVENT) == (out->events->len > before));
+    return verdict;
+}
+
+static MstVerdict read_enveloped(MstFeed *self, MstLine *line, MstBatch *out)
+{
+    MstReader *reader;
+    MstVerdict verdict;
+
+    if (!mst_envelope_read(self->envelope, line))
+        return (MstVerdict){MST_FATE_BROKEN, "no time stamp"};
+    if (!mst_slice_is_set(line->tag) && says_repeated(line->text))
+        return (MstVerdict){MST_FATE_NOISE, "repeat count"};
+    reader = reader_of(self, line->tag, line->text);
+    if (reader == NULL)
+        return (MstVerdict){MST_FATE_FOREIGN, NULL};
+    verdict = read_text(reader, line, out);
+    tally_of(self, line->host)->systems |= 1U << reader->ops->system;
+    return verdict;
+}
+
 static void read_line(MstFeed *self, MstSlice whole, MstBatch *out)
 {
     MstLine line = {.whole = whole, .number = ++self->number};
     MstVerdict verdict = {MST_FATE_FOREIGN, NULL};
     guint before = out->events->len;
-    MstReader *reader;
 
     self->lines++;
     if (whole.len == 0) {
         verdict = (MstVerdict){MST_FATE_NOISE, "empty line"};
     } else if (whole.len > MST_LINE_MAX) {
-        line.whole = mst_slice_head(whole, SAMPLE);
+        /* Of a log that may hold passwords nothing is shown unread. */
+        line.whole = mst_slice_head(whole, has_own_envelope(self) ? 0 : SAMPLE);
         verdict = (MstVerdict){MST_FATE_BROKEN, "longer than 64 KiB"};
-    } else if (!mst_envelope_read(self->envelope, &line)) {
-        verdict = (MstVerdict){MST_FATE_BROKEN, "no time stamp"};
-    } else if (!mst_slice_is_set(line.tag) && says_repeated(line.text)) {
-        verdict = (MstVerdict){MST_FATE_NOISE, "repeat count"};
     } else {
-        reader = reader_of(self, line.tag, line.text);
-        if (reader != NULL) {
-            verdict = read_text(reader, &line, out);
-            tally_of(self, line.host)->systems |= 1U << reader->ops->system;
-        }
+        if (has_own_envelope(self))
+            verdict = read_own(self, &line, out);
+        if (verdict.fate == MST_FATE_FOREIGN)
+            verdict = read_enveloped(self, &line, out);
     }
     count(self, &line, verdict, out);
     if ((out->keep & MST_KEEP_RECORDS) != 0 && out->events->len > before)
@@ -315,6 +395,7 @@ static bool open_next(MstFeed *self)
     self->number = 0;
     self->carry_len = 0;
     self->skipping = false;
+    self->looked = false;
     return true;
 }
 
@@ -404,6 +485,9 @@ bool mst_feed_next(MstFeed *self, MstBatch *batch)
     batch->file = self->file->name;
     more = fill(self, batch, &error);
     replace_nuls(batch->bytes, batch->len);
+    if (!self->looked)
+        self->tagless = find_tagless(self, (MstSlice){batch->bytes, batch->len});
+    self->looked = true;
     split(self, batch, !more);
     if (!more)
         close_file(self, error);

@@ -1409,7 +1409,7 @@ static bool scan_queue_id_prefix(MstScan *scan, MstSlice *id)
     return true;
 }
 
-static MstVerdict postfix_read(MstReader *self, const MstLine *line, MstBatch *out)
+static MstVerdict postfix_read(MstReader *self, MstLine *line, MstBatch *out)
 {
     Entry entry = {.line = line, .out = out, .daemon = daemon_of(line->tag)};
     MstScan scan = mst_scan_over(line->text);

@@ -7,6 +7,7 @@
 const MstReaderOps *const mst_readers[] = {
     &mst_reader_postfix,
     &mst_reader_sendmail,
+    &mst_reader_qmail,
     NULL,
 };
 
@@ -30,7 +31,7 @@ void mst_reader_free(MstReader *self)
     g_free(self);
 }
 
-MstVerdict mst_reader_read(MstReader *self, const MstLine *line, MstBatch *out)
+MstVerdict mst_reader_read(MstReader *self, MstLine *line, MstBatch *out)
 {
     return self->ops->read(self, line, out);
 }

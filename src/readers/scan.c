@@ -6,6 +6,8 @@
  *     Ok: queued as 4Zk3Xq0rJqz9rxV                            Postfix, and filters that pass it on
  *     6ALM4gXh000086 Message accepted for delivery             sendmail
  *     OK id=1tEabc-0001Xy-2Z                                   Exim
+ *     ok 1795298579 qp 29                                      qmail; qmail-ldap adds ` by HOST`
+ *     OK <S12AB>                                               XMail
  */
 #include "readers/scan.h"
 
@@ -272,13 +274,45 @@ static bool queued_as(MstSlice reply, MstSlice *id)
     return is_id(*id);
 }
 
+/* The time of the reply and the process ID of qmail-queue together: either alone comes back. */
+static bool qmail_pair(MstSlice reply, MstSlice *id)
+{
+    MstScan scan = mst_scan_over(reply);
+    MstSlice digits;
+
+    if (!mst_scan_text(&scan, MST_LIT("ok ")) || !mst_scan_digits(&scan, &digits) ||
+        !mst_scan_text(&scan, MST_LIT(" qp ")))
+        return false;
+    *id = digits;
+    if (!mst_scan_digits(&scan, &digits))
+        return false;
+    *id = mst_slice(id->ptr, scan.at);
+    return mst_scan_is_done(&scan) || mst_scan_text(&scan, MST_LIT(" by "));
+}
+
+/* `S` and a number in upper-case hexadecimal. */
+static bool xmail_id(MstSlice reply, MstSlice *id)
+{
+    const MstSlice open = MST_LIT("OK <S");
+
+    if (!mst_slice_starts(reply, open) || !mst_slice_ends(reply, MST_LIT(">")) ||
+        reply.len < open.len + 2 || reply.len > open.len + 1 + 16)
+        return false;
+    for (size_t i = open.len; i < reply.len - 1; i++) {
+        if (!g_ascii_isxdigit(reply.ptr[i]) || g_ascii_islower(reply.ptr[i]))
+            return false;
+    }
+    *id = mst_slice(reply.ptr + open.len - 1, reply.ptr + reply.len - 1);
+    return true;
+}
+
 bool mst_scan_reply_id(MstSlice reply, MstSlice *id)
 {
     const MstSlice accepted = MST_LIT(" Message accepted for delivery");
     const MstSlice exim = MST_LIT("OK id=");
     MstSlice found;
 
-    if (queued_as(reply, &found)) {
+    if (queued_as(reply, &found) || qmail_pair(reply, &found) || xmail_id(reply, &found)) {
         *id = found;
         return true;
     }

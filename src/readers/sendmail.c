@@ -1510,7 +1510,7 @@ static void sendmail_close(MstReader *reader)
     g_queue_clear_full(&((SendmailReader *)reader)->records, free_record);
 }
 
-static MstVerdict sendmail_read(MstReader *reader, const MstLine *line, MstBatch *out)
+static MstVerdict sendmail_read(MstReader *reader, MstLine *line, MstBatch *out)
 {
     Entry entry = {.line = line, .out = out};
     MstScan rest = mst_scan_over(line->text);

@@ -1,12 +1,14 @@
 /*
  * fuzz_reader.c - a reader under any input
  *
- * Built once for each reader: MST_FUZZ_READER is its MstReaderOps. A line of the input is a tag, a
- * blank and a text. Each text stands in a block of exactly its size, and every byte of every slice
- * of every event is read, so that a sanitizer sees each byte that does not belong to the line.
+ * Built once for each reader: MST_FUZZ_READER is its MstReaderOps. A line of the input has an
+ * envelope, as those of logs do, and perhaps no tag in it; or else it is a tag, a blank and a text,
+ * where an empty tag is none. Each line stands in a block of exactly its size, and every byte of every
+ * slice of every event is read, so that a sanitizer sees each byte that does not belong to the line.
  */
 #include <glib.h>
 
+#include "mailstory/envelope.h"
 #include "mailstory/reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -45,38 +47,68 @@ static void touch_batch(const MstBatch *batch, MstVerdict verdict)
         touch_event(&g_array_index(batch->events, MstEvent, i));
 }
 
-/* The block stays until the input ends, as a batch's bytes do: a reader may still point into it. */
-static void read_line(MstReader *reader, MstBatch *batch, MstSlice whole, GPtrArray *blocks)
-{
-    const char *blank = whole.len > 0 ? memchr(whole.ptr, ' ', whole.len) : NULL;
-    MstSlice tag = blank != NULL ? mst_slice(whole.ptr, blank) : MST_LIT("");
-    MstSlice text = blank != NULL ? mst_slice_from(whole, tag.len + 1) : whole;
-    char *block = text.len > 0 ? g_memdup2(text.ptr, text.len) : g_malloc(1);
-    MstLine line = {.whole = {block, text.len}, .text = {block, text.len}, .tag = tag, .number = 1};
+/* What the input is read with. */
+typedef struct Bench {
+    MstReader *reader;
+    MstEnvelope *envelope;
+    MstBatch *batch;
+    GPtrArray *blocks; /* they stay, as a batch's bytes do: a reader may still point into them */
+} Bench;
 
-    g_ptr_array_add(blocks, block);
-    (void)reader->ops->owns(tag, line.text);
-    mst_batch_clear(batch);
-    touch_batch(batch, mst_reader_read(reader, &line, batch));
+static void split_tag(MstLine *line)
+{
+    MstSlice whole = line->whole;
+    const char *blank = whole.len > 0 ? memchr(whole.ptr, ' ', whole.len) : NULL;
+
+    if (blank == NULL)
+        return;
+    line->tag = mst_slice(whole.ptr, blank);
+    line->text = mst_slice(blank + 1, whole.ptr + whole.len);
+}
+
+static void read_line(const Bench *bench, MstSlice whole)
+{
+    const MstReaderOps *ops = bench->reader->ops;
+    char *block = whole.len > 0 ? g_memdup2(whole.ptr, whole.len) : g_malloc(1);
+    MstLine line = {.whole = {block, whole.len}, .number = 1};
+
+    g_ptr_array_add(bench->blocks, block);
+    if (!mst_envelope_read(bench->envelope, &line))
+        split_tag(&line);
+    (void)ops->owns(line.tag, line.text);
+    if (ops->recognises != NULL)
+        (void)ops->recognises(line.whole);
+    if (ops->own_envelope)
+        line.text = line.whole;
+    mst_batch_clear(bench->batch);
+    touch_batch(bench->batch, mst_reader_read(bench->reader, &line, bench->batch));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    MstReader *reader = mst_reader_new(&MST_FUZZ_READER);
-    MstBatch *batch = mst_batch_new(false);
-    g_autoptr(GPtrArray) blocks = g_ptr_array_new_with_free_func(g_free);
+    MstZones *zones = mst_zones_new();
+    Bench bench = {
+        .reader = mst_reader_new(&MST_FUZZ_READER),
+        .envelope = mst_envelope_new(zones, MST_LIT("mx1")),
+        .batch = mst_batch_new(MST_KEEP_EVENTS),
+        .blocks = g_ptr_array_new_with_free_func(g_free),
+    };
     const char *at = (const char *)data;
     const char *end = at + size;
 
+    mst_envelope_begin_file(bench.envelope, G_GINT64_CONSTANT(1772323200000000));
     while (at < end) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
 
         if (stop == NULL)
             stop = end;
-        read_line(reader, batch, mst_slice(at, stop), blocks);
+        read_line(&bench, mst_slice(at, stop));
         at = stop < end ? stop + 1 : end;
     }
-    mst_batch_free(batch);
-    mst_reader_free(reader);
+    g_ptr_array_unref(bench.blocks);
+    mst_batch_free(bench.batch);
+    mst_envelope_free(bench.envelope);
+    mst_reader_free(bench.reader);
+    mst_zones_free(zones);
     return 0;
 }

@@ -52,7 +52,7 @@ static const struct {
 
     /* sendmail's: ID, client, Message-ID, sender, count; ID, recipient, relay, reply */
     {"collected", 5,
-     "sm-mta: $1: from=<$4>, size=400, class=0, nrcpts=$5, msgid=<$3>, proto=ESMTP, daemon=MTA, "
+     "sm-mta: $1: from=<$4>, size=400, class=0, nrcpts=$5, msgid=$3, proto=ESMTP, daemon=MTA, "
      "relay=%2"},
     {"mailed", 2, "sm-mta: $1: to=<$2>, delay=00:00:01, mailer=local, pri=1, dsn=2.0.0, stat=Sent"},
     {"passed", 4,
