@@ -68,6 +68,7 @@ struct MstDelivery {
     const char *original;  /* before this host rewrote or expanded it; NULL: the same */
     MstAction action;      /* after the last attempt; NONE: named, but nothing came of it */
     bool local;            /* the last attempt asked nobody over a network */
+    bool named;            /* a line named it before, or apart from, its outcome */
     bool trying;           /* an attempt has begun and has no outcome yet (qmail) … */
     int64_t begun_us;      /* … at this time */
     const char *spool_file; /* of this copy, where each has its own (XMail); NULL */

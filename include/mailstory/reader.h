@@ -44,6 +44,7 @@ struct MstReader {
 extern const MstReaderOps mst_reader_postfix;
 extern const MstReaderOps mst_reader_sendmail;
 extern const MstReaderOps mst_reader_qmail;
+extern const MstReaderOps mst_reader_xmail;
 
 /* All of them; NULL ends the list. */
 extern const MstReaderOps *const mst_readers[];

@@ -9,6 +9,7 @@
 
 #include <xxhash.h>
 
+#include "notices.h"
 #include "session.h"
 
 static const int64_t late_us = INT64_C(2) * G_USEC_PER_SEC;   /* lines of one moment come in any
@@ -25,6 +26,7 @@ struct MstHops {
     MstLinker *linker;
     MstArenaPool pool;
     MstSessions sessions;
+    MstNotices *notices;   /* of XMail */
     GHashTable *lives;     /* set of MstLife by key: the latest life of each host's ID */
     GQueue active, final;  /* of MstLife that have not ended, by their last line */
     GHashTable *processes; /* set of the tags seen */
@@ -59,6 +61,7 @@ static void forget(gpointer user, MstLife *life)
 {
     MstHops *self = user;
 
+    mst_notices_forget(self->notices, life);
     if (life->session != NULL)
         life->session->life = NULL;
     if (g_hash_table_lookup(self->lives, life) == life)
@@ -74,6 +77,7 @@ MstHops *mst_hops_new(const MstCorrelatorOptions *options, MstHosts *hosts, MstS
     self->hosts = hosts;
     self->sink = sink;
     self->linker = mst_linker_new(&setup);
+    self->notices = mst_notices_new(self->linker);
     mst_sessions_init(&self->sessions);
     self->scratch = g_string_sized_new(256);
     self->lives = g_hash_table_new(life_hash, life_equal);
@@ -86,6 +90,7 @@ void mst_hops_free(MstHops *self)
     if (self == NULL)
         return;
     mst_linker_free(self->linker);
+    mst_notices_free(self->notices);
     mst_sessions_clear(&self->sessions);
     g_hash_table_unref(self->lives);
     g_hash_table_unref(self->processes);
@@ -262,6 +267,8 @@ static void end(MstHops *self, MstLife *life, MstEnd why, int64_t ended_us)
 {
     settle_refused(self, life);
     mst_life_end(life);
+    if (life->hop.system == MST_SYSTEM_XMAIL)
+        mst_notices_end(self->notices, life);
     leave_session(life);
     g_queue_unlink(life->queue, &life->place);
     life->queue = NULL;
@@ -400,7 +407,7 @@ static void tie(MstHops *self, MstLife *life, MstDelivery *delivery, const MstEv
             return;
         if (other->hop.sender == NULL && event->system == MST_SYSTEM_SENDMAIL)
             other->hop.sender = "";
-        mst_linker_notify(self->linker, life, other);
+        mst_linker_notify(self->linker, life, other, 0);
         return;
     }
 }
@@ -451,6 +458,8 @@ static void add_to_life(MstHops *self, MstHost *host, const MstEvent *event)
     if (event->kind == MST_EVENT_SENDER)
         settle_refused(self, life);
     tie(self, life, delivery, event);
+    if (event->system == MST_SYSTEM_XMAIL)
+        mst_notices_see(self->notices, life, event);
     if (is_known(life, event) && life->hop.queued)
         mst_linker_open(self->linker, life);
     claim(self, life, delivery, event);

@@ -109,7 +109,7 @@ MstDelivery *mst_life_delivery(MstLife *self, MstSlice recipient, MstSlice origi
     return found;
 }
 
-static void set_action(MstLife *self, MstDelivery *delivery, MstAction action)
+void mst_life_set_action(MstLife *self, MstDelivery *delivery, MstAction action)
 {
     self->counts[delivery->action]--;
     self->counts[action]++;
@@ -183,13 +183,31 @@ static bool is_open(const MstDelivery *delivery)
     return delivery->action == MST_ACTION_NONE || delivery->action == MST_ACTION_DELAYED;
 }
 
+/* XMail's record names the recipient of one queue file, which may have come from another's redirect. */
+static MstDelivery *copy_of_spool_file(MstLife *self, const MstEvent *event)
+{
+    MstDelivery *unused = NULL;
+
+    for (MstDelivery *d = self->hop.deliveries; d != NULL; d = d->next) {
+        if (!same_address(d->recipient, event->recipient))
+            continue;
+        if (d->spool_file != NULL && same_text(d->spool_file, event->spool_file))
+            return d;
+        if (d->spool_file == NULL && is_open(d) && unused == NULL)
+            unused = d;
+    }
+    return unused != NULL ? unused : add_delivery(self, event->recipient, event->original_recipient);
+}
+
 /* The copy that an outcome is of. */
 static MstDelivery *copy_of_result(MstLife *self, const MstEvent *event)
 {
-    MstDelivery *named = mst_life_delivery(self, event->recipient, original_of(self, event));
+    MstDelivery *named;
 
-    if (!keeps_twice(event->system) || is_open(named) ||
-        (mst_slice_is_set(event->spool_file) && same_text(named->spool_file, event->spool_file)))
+    if (mst_slice_is_set(event->spool_file))
+        return copy_of_spool_file(self, event);
+    named = mst_life_delivery(self, event->recipient, original_of(self, event));
+    if (!keeps_twice(event->system) || is_open(named))
         return named;
     for (MstDelivery *d = named->next; d != NULL; d = d->next) {
         if (is_open(d) && is_delivery(d, event->recipient, event->original_recipient))
@@ -205,10 +223,12 @@ static MstDelivery *add_result(MstLife *self, const MstEvent *event)
     if (delivery->first_us == 0)
         delivery->first_us = event->time_us;
     delivery->last_us = event->time_us;
-    set_action(self, delivery, event->action);
+    learn(self, &delivery->spool_file, event->spool_file);
+    if (event->action == MST_ACTION_EXPANDED && delivery->action == MST_ACTION_DELIVERED)
+        return delivery; /* redirected, and kept too */
+    mst_life_set_action(self, delivery, event->action);
     delivery->local = event->action == MST_ACTION_DELIVERED && !mst_slice_is_set(event->peer_ip);
     delivery->trying = false;
-    learn(self, &delivery->spool_file, event->spool_file);
     delivery->attempts++;
     delivery->reply_code = event->reply_code;
     renew(self, &delivery->status, event->status);
@@ -250,7 +270,7 @@ static MstDelivery *add_refusal(MstLife *self, const MstEvent *event, MstAction 
         delivery->first_us = event->time_us;
     delivery->last_us = event->time_us;
     if (delivery->action == MST_ACTION_NONE && (!whole || action == MST_ACTION_REJECTED)) {
-        set_action(self, delivery, action);
+        mst_life_set_action(self, delivery, action);
         delivery->reply_code = event->reply_code;
         delivery->status = copy(self, event->status);
         delivery->reply = copy(self, event->detail);
@@ -277,17 +297,34 @@ static MstDelivery *begin_attempt(MstLife *self, MstDelivery *named, const MstEv
     return free;
 }
 
+/* The outcome of a redirected copy may be logged before the redirect: then that is the one. */
+static MstDelivery *add_redirected(MstLife *self, const MstEvent *event)
+{
+    for (MstDelivery *d = self->hop.deliveries; d != NULL; d = d->next) {
+        if (d->spool_file != NULL && !d->named && same_address(d->recipient, event->recipient)) {
+            d->named = true;
+            learn(self, &d->original, event->original_recipient);
+            return d;
+        }
+    }
+    return mst_life_delivery(self, event->recipient, event->original_recipient);
+}
+
 static MstDelivery *add_recipient(MstLife *self, const MstEvent *event)
 {
     MstDelivery *delivery;
 
     if (!mst_slice_is_set(event->recipient))
         return NULL;
-    delivery = mst_life_delivery(self, event->recipient, event->original_recipient);
+    if (event->system == MST_SYSTEM_XMAIL && mst_slice_is_set(event->original_recipient))
+        delivery = add_redirected(self, event);
+    else
+        delivery = mst_life_delivery(self, event->recipient, event->original_recipient);
     if (event->system == MST_SYSTEM_QMAIL)
         delivery = begin_attempt(self, delivery, event);
     if (delivery->first_us == 0)
         delivery->first_us = event->time_us;
+    delivery->named = true;
     return delivery;
 }
 
@@ -298,7 +335,7 @@ static void expire(MstLife *self, const MstEvent *event)
         return; /* this one's own outcome follows */
     for (MstDelivery *d = self->hop.deliveries; d != NULL; d = d->next) {
         if (d->action == MST_ACTION_DELAYED) {
-            set_action(self, d, MST_ACTION_FAILED);
+            mst_life_set_action(self, d, MST_ACTION_FAILED);
             d->last_us = event->time_us;
         }
     }

@@ -42,6 +42,8 @@ struct MstLife {
     uint64_t id_hash;
     GList by_message_id; /* likewise, once an attempt named no ID */
     uint64_t message_id_hash;
+    GList by_sender;          /* of XMail: in an index, once the sender is known */
+    uint64_t sender_hash;
     GList by_alias;           /* in an index, once it has one */
     uint64_t alias_hash;
     bool has_unnamed;      /* it stands in that index */
@@ -54,6 +56,9 @@ struct MstLife {
 
 /* The delivery for this recipient; made if there is none. `original` may be NULL. */
 MstDelivery *mst_life_delivery(MstLife *self, MstSlice recipient, MstSlice original);
+
+/* Gives the delivery another action than the last attempt's. */
+void mst_life_set_action(MstLife *self, MstDelivery *delivery, MstAction action);
 
 /* Adds what the event says. It must be one of this hop's. Gives the delivery that a RESULT, REJECT
  * or RECIPIENT is about, else NULL. */

@@ -572,6 +572,12 @@ static bool judge_message_id(MstLinker *self, const MstLife *a, const MstDeliver
     return true;
 }
 
+/* When an attempt for this delivery named no ID: the last one, unless a retry named one since. */
+static int64_t unnamed_attempt_us(const MstLife *life, const MstDelivery *delivery)
+{
+    return MIN(delivery->last_us, life->unnamed_us);
+}
+
 static Choice find_by_message_id(MstLinker *self, MstLife *life)
 {
     Choice best = {0};
@@ -588,8 +594,9 @@ static Choice find_by_message_id(MstLinker *self, MstLife *life)
             is_ancestor(&life->hop, &before->hop))
             continue;
         for (MstDelivery *d = before->hop.deliveries; d != NULL; d = d->next) {
-            Choice choice = {
-                .life = before, .delivery = d, .dt_us = life->hop.first_us - d->last_us};
+            Choice choice = {.life = before,
+                             .delivery = d,
+                             .dt_us = life->hop.first_us - unnamed_attempt_us(before, d)};
 
             if (!judge_message_id(self, before, d, life, &choice.confidence))
                 continue;
@@ -626,7 +633,7 @@ static void link_by_message_id(MstLinker *self, MstLife *life)
             connect_choice(self, &choice, life,
                            best.confidence == MST_CONFIDENCE_STRONG ? MST_LINK_MESSAGE_ID
                                                                     : MST_LINK_MESSAGE_ID_ONLY,
-                           d->last_us);
+                           unnamed_attempt_us(best.life, d));
     }
 }
 
@@ -844,7 +851,7 @@ static bool judge_tie(const MstWait *tie, const MstLife *life)
 static void tie_to(MstLinker *self, const MstWait *tie, MstLife *life)
 {
     if (tie->relation == MST_RELATION_NOTIFICATION_ALIAS)
-        mst_linker_notify(self, tie->life, life);
+        mst_linker_notify(self, tie->life, life, 0);
     else
         mst_linker_requeue(self, tie->life, tie->delivery, life);
 }
@@ -897,13 +904,17 @@ void mst_linker_alias(MstLinker *self, MstLife *life)
     end_wait(self, best, self->now_us);
 }
 
-void mst_linker_notify(MstLinker *self, MstLife *parent, MstLife *child)
+void mst_linker_notify(MstLinker *self, MstLife *parent, MstLife *child, unsigned candidates)
 {
     MstLink *link;
 
     if (child->hop.into != NULL || mst_flight_of(parent) == mst_flight_of(child))
         return;
     link = add_link(parent, NULL, child, MST_LINK_NOTIFY);
+    if (candidates > 0) {
+        link->confidence = candidates > 1 ? MST_CONFIDENCE_AMBIGUOUS : MST_CONFIDENCE_INFERRED;
+        link->candidates = candidates;
+    }
     link->dt_us = child->hop.first_us - parent->hop.last_us;
     child->about = parent;
     parent->notifications = g_slist_prepend(parent->notifications, child);

@@ -48,8 +48,9 @@ void mst_linker_alias(MstLinker *self, MstLife *life);
 void mst_linker_tie_alias(MstLinker *self, MstLife *parent, MstDelivery *delivery,
                           const MstEvent *event);
 
-/* One host's log says that `child` is a notification about `parent`. */
-void mst_linker_notify(MstLinker *self, MstLife *parent, MstLife *child);
+/* `child` is a notification about `parent`: one host's log says so (candidates 0), or lets it be
+ * inferred from among this many messages. */
+void mst_linker_notify(MstLinker *self, MstLife *parent, MstLife *child, unsigned candidates);
 
 /* Nothing more comes; every life is closed. */
 void mst_linker_finish(MstLinker *self);

@@ -36,26 +36,36 @@ static const char *original_of(const MstDelivery *delivery)
     return delivery->original != NULL ? delivery->original : delivery->recipient;
 }
 
+/* Has a hop that continues this one as a whole the same recipient? What was relayed may have gone to
+ * a filter that handed it back. */
+static bool is_continued(const MstDelivery *delivery, const GArray *later)
+{
+    bool may_be = delivery->action == MST_ACTION_NONE || delivery->action == MST_ACTION_DELAYED ||
+                  delivery->action == MST_ACTION_RELAYED;
+
+    for (guint i = 0; later != NULL && i < later->len && may_be; i++) {
+        if (g_str_equal(g_array_index(later, Copy, i).delivery->recipient, delivery->recipient))
+            return true;
+    }
+    return false;
+}
+
 /* Copies of `hop`, and of the hops that continue it as a whole. */
 static void collect(const MstHop *hop, MstConfidence confidence, guint depth, GArray *copies)
 {
-    guint start = copies->len;
+    g_autoptr(GArray) later = NULL;
 
+    if (hop->links != NULL)
+        later = g_array_new(FALSE, FALSE, sizeof(Copy));
     for (const MstLink *link = hop->links; link != NULL && depth < MAX_DEPTH;
          link = link->next_of_delivery)
-        collect(link->to, weaker(confidence, link->confidence), depth + 1, copies);
+        collect(link->to, weaker(confidence, link->confidence), depth + 1, later);
     for (const MstDelivery *d = hop->deliveries; d != NULL; d = d->next) {
-        bool continued = false;
-
-        for (guint i = start; i < copies->len && hop->links != NULL && !continued; i++) {
-            const MstDelivery *later = g_array_index(copies, Copy, i).delivery;
-
-            continued = (d->action == MST_ACTION_NONE || d->action == MST_ACTION_DELAYED) &&
-                        g_str_equal(later->recipient, d->recipient);
-        }
-        if (!continued)
+        if (!is_continued(d, later))
             g_array_append_vals(copies, &(Copy){hop, d, confidence}, 1);
     }
+    if (later != NULL)
+        g_array_append_vals(copies, later->data, later->len);
 }
 
 /* `mx1/postfix/4Zk > hub/sendmail/p2F`, up to this hop. */

@@ -8,6 +8,7 @@ const MstReaderOps *const mst_readers[] = {
     &mst_reader_postfix,
     &mst_reader_sendmail,
     &mst_reader_qmail,
+    &mst_reader_xmail,
     NULL,
 };
 

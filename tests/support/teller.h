@@ -10,7 +10,6 @@
 typedef enum TellerFiles {
     TELLER_CENTRAL, /* all lines in one file */
     TELLER_BY_HOST, /* one file a host */
-    TELLER_BOTH,    /* and a central one beside them */
 } TellerFiles;
 
 typedef struct TellerOptions {
@@ -46,8 +45,8 @@ typedef struct TellerCase {
     const char *host;
 } TellerCase;
 
-/* Each case is a test: the log must tell the same from one central file, from a file a host, from
- * both, and without evidence. Gives the number of failures, as cmocka does. */
+/* Each case is a test: the log must tell the same from one central file, from a file a host,
+ * and without evidence. Gives the number of failures, as cmocka does. */
 int teller_run(const char *group, const TellerCase *cases, size_t count);
 
 #endif

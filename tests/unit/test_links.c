@@ -76,15 +76,16 @@ static const TellerCase by_reply[] = {
     {"recipients of one transaction lead to one hop",
      "10:00:00 mx1 comes A00001 desk 1@x ann@example.org 2\n"
      "10:00:01 hub comes B00001 mx1 1@x ann@example.org 2\n"
-     "10:00:01 mx1 queued-as A00001 bob@example.net hub B00001\n"
-     "10:00:01 mx1 queued-as A00001 carol@example.net hub B00001\n"
-     "10:00:01 mx1 removed A00001\n"
+     "10:00:02 mx1 queued-as A00001 bob@example.net hub B00001\n"
+     "10:00:02 mx1 queued-as A00001 carol@example.net hub B00001\n"
+     "10:00:02 mx1 removed A00001\n"
      "10:00:02 hub delivered B00001 carol@example.net\n"
      "10:00:02 hub sent B00001 bob@example.net far 250 ok\n"
      "10:00:02 hub removed B00001\n",
      "story mixed\n"
      " 1 mx1/A00001 line\n"
-     " 2 hub/B00001 line <1 bob@example.net reply-id exact <1 carol@example.net reply-id exact\n"
+     " 2 hub/B00001 line <1 bob@example.net reply-id exact -1s <1 carol@example.net reply-id exact "
+     "-1s\n"
      " bob@example.net relayed 2\n"
      " carol@example.net delivered 2\n"},
     {"the two replies of one transaction wait together",
@@ -1036,12 +1037,12 @@ static const TellerCase refusals[] = {
      "10:00:01 mx1 deferred A00001 bob@example.net hub 450 later\n"
      "10:30:01 mx1 sent A00001 bob@example.net far 250 ok\n"
      "10:30:01 mx1 removed A00001\n",
-     "story relayed\n"
-     " 1 mx1/A00001 line\n"
-     " bob@example.net relayed 1 x2\n"
      "story rejected\n"
      " 1 hub/NOQUEUE line\n"
-     " bob@example.net rejected 1\n"},
+     " bob@example.net rejected 1\n"
+     "story relayed\n"
+     " 1 mx1/A00001 line\n"
+     " bob@example.net relayed 1 x2\n"},
     {"a refused transaction of another Message-ID has nothing to do with it",
      "10:00:00 mx1 comes A00001 desk 1@x ann@example.org 1\n"
      "10:00:01 hub client B00001 mx1\n"
