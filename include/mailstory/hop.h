@@ -21,6 +21,7 @@ typedef enum MstLinkMethod {
     MST_LINK_MESSAGE_ID, /* same Message-ID, accepted from the parent's host after its attempt */
     MST_LINK_MESSAGE_ID_ONLY, /* same Message-ID and fitting times, nothing more */
     MST_LINK_ENVELOPE,   /* no Message-ID, but sender, recipient, hosts and time fit one attempt */
+    MST_LINK_SESSION,    /* the child is a filter session that covered the parent's SMTP dialogue */
     MST_LINK_REFUSAL,    /* the child is the far side of an attempt that failed */
 } MstLinkMethod;
 

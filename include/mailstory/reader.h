@@ -45,6 +45,7 @@ extern const MstReaderOps mst_reader_postfix;
 extern const MstReaderOps mst_reader_sendmail;
 extern const MstReaderOps mst_reader_qmail;
 extern const MstReaderOps mst_reader_xmail;
+extern const MstReaderOps mst_reader_milter_manager;
 
 /* All of them; NULL ends the list. */
 extern const MstReaderOps *const mst_readers[];

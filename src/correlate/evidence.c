@@ -139,7 +139,8 @@ bool mst_evidence_has_recipient(const MstHop *a, const char *recipient, const Ms
     enum { MAX_TRIED = 256 };
     guint tried = 0;
 
-    for (const MstDelivery *d = b->deliveries; d != NULL && tried < MAX_TRIED; d = d->next, tried++) {
+    for (const MstDelivery *d = b->deliveries; d != NULL && tried < MAX_TRIED;
+         d = d->next, tried++) {
         if (same_address(a, recipient, b, d->recipient) ||
             (d->original != NULL && same_address(a, recipient, b, d->original)))
             return true;

@@ -10,6 +10,7 @@ const char *mst_link_method_name(MstLinkMethod method)
         [MST_LINK_MESSAGE_ID] = "message-id",
         [MST_LINK_MESSAGE_ID_ONLY] = "message-id-only",
         [MST_LINK_ENVELOPE] = "envelope",
+        [MST_LINK_SESSION] = "session",
         [MST_LINK_REFUSAL] = "refusal",
     };
 

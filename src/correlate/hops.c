@@ -9,6 +9,7 @@
 
 #include <xxhash.h>
 
+#include "dialogues.h"
 #include "notices.h"
 #include "session.h"
 
@@ -26,7 +27,8 @@ struct MstHops {
     MstLinker *linker;
     MstArenaPool pool;
     MstSessions sessions;
-    MstNotices *notices;   /* of XMail */
+    MstNotices *notices; /* of XMail */
+    MstDialogues *dialogues;
     GHashTable *lives;     /* set of MstLife by key: the latest life of each host's ID */
     GQueue active, final;  /* of MstLife that have not ended, by their last line */
     GHashTable *processes; /* set of the tags seen */
@@ -62,6 +64,7 @@ static void forget(gpointer user, MstLife *life)
     MstHops *self = user;
 
     mst_notices_forget(self->notices, life);
+    mst_dialogues_forget(self->dialogues, life);
     if (life->session != NULL)
         life->session->life = NULL;
     if (g_hash_table_lookup(self->lives, life) == life)
@@ -78,6 +81,7 @@ MstHops *mst_hops_new(const MstCorrelatorOptions *options, MstHosts *hosts, MstS
     self->sink = sink;
     self->linker = mst_linker_new(&setup);
     self->notices = mst_notices_new(self->linker);
+    self->dialogues = mst_dialogues_new(self->linker);
     mst_sessions_init(&self->sessions);
     self->scratch = g_string_sized_new(256);
     self->lives = g_hash_table_new(life_hash, life_equal);
@@ -91,6 +95,7 @@ void mst_hops_free(MstHops *self)
         return;
     mst_linker_free(self->linker);
     mst_notices_free(self->notices);
+    mst_dialogues_free(self->dialogues);
     mst_sessions_clear(&self->sessions);
     g_hash_table_unref(self->lives);
     g_hash_table_unref(self->processes);
@@ -178,6 +183,12 @@ static MstLife *new_life(MstHops *self, MstHost *host, const MstEvent *event, Ms
     return life;
 }
 
+/* Filter sessions are no messages: they join the stories of those that they covered. */
+static bool is_session(const MstEvent *event)
+{
+    return event->system == MST_SYSTEM_MILTER_MANAGER;
+}
+
 /* A life of an ID begins; the one before it, if it is still in memory, has ended. */
 static MstLife *begin(MstHops *self, MstHost *host, const MstEvent *event, MstSlice queue_id,
                       const MstLife *before)
@@ -190,7 +201,8 @@ static MstLife *begin(MstHops *self, MstHost *host, const MstEvent *event, MstSl
     g_hash_table_replace(self->lives, life, life);
     life->queue = &self->active;
     g_queue_push_tail_link(life->queue, &life->place);
-    mst_linker_begin(self->linker, life);
+    if (!is_session(event))
+        mst_linker_begin(self->linker, life);
     return life;
 }
 
@@ -209,6 +221,7 @@ static void drop_refused(MstHops *self, MstLife *refused)
 {
     for (const MstEvidence *at = refused->hop.evidence; at != NULL; at = at->next)
         self->sink->loose_event(self->sink, refused->hop.host, refused->hop.system, at);
+    mst_dialogues_forget(self->dialogues, refused);
     mst_life_free(refused);
 }
 
@@ -240,6 +253,12 @@ static void end_refused(MstHops *self, MstLife *refused)
     mst_linker_close(self->linker, refused, self->now_us);
 }
 
+static void absorb(MstHops *self, MstLife *life, MstLife *refused)
+{
+    mst_dialogues_forget(self->dialogues, refused);
+    mst_life_absorb(life, refused);
+}
+
 /* Were the recipients that this dialogue refused before meant for this message? */
 static void settle_refused(MstHops *self, MstLife *life)
 {
@@ -251,7 +270,7 @@ static void settle_refused(MstHops *self, MstLife *life)
     life->refused = NULL;
     if (sender == NULL || refused->hop.sender == NULL ||
         g_ascii_strcasecmp(sender, refused->hop.sender) == 0)
-        mst_life_absorb(life, refused);
+        absorb(self, life, refused);
     else
         end_refused(self, refused);
 }
@@ -265,6 +284,12 @@ static void leave_session(MstLife *life)
 
 static void end(MstHops *self, MstLife *life, MstEnd why, int64_t ended_us)
 {
+    if (life->hop.system == MST_SYSTEM_MILTER_MANAGER) {
+        g_queue_unlink(life->queue, &life->place);
+        life->queue = NULL;
+        mst_linker_drop_session(self->linker, life, false);
+        return;
+    }
     settle_refused(self, life);
     mst_life_end(life);
     if (life->hop.system == MST_SYSTEM_XMAIL)
@@ -346,7 +371,8 @@ static MstLife *life_of(MstHops *self, MstHost *host, const MstEvent *event)
         end(self, life, MST_END_REUSED, self->now_us);
         life = NULL;
     }
-    if (life == NULL && event->kind != MST_EVENT_DONE && event->kind != MST_EVENT_ABORT)
+    if (life == NULL &&
+        (is_session(event) || (event->kind != MST_EVENT_DONE && event->kind != MST_EVENT_ABORT)))
         life = begin(self, host, event, event->queue_id, before);
     return life;
 }
@@ -442,6 +468,28 @@ static bool is_known(const MstLife *life, const MstEvent *event)
     return event->kind == MST_EVENT_SENDER || (life->hop.queued && !life->opened);
 }
 
+static void add_to_filter_session(MstHops *self, MstLife *life, const MstEvent *event)
+{
+    MstLife *message;
+
+    touch(self, life);
+    if (event->relation == MST_RELATION_COVERS) {
+        message = look_up(self, life->hop.host, event->other_id);
+        if (life->covered == NULL)
+            life->covered = g_ptr_array_new();
+        if (message != NULL && !g_ptr_array_find(life->covered, message, NULL))
+            g_ptr_array_add(life->covered, message);
+    }
+    if (event->kind != MST_EVENT_DONE || life->queue == NULL)
+        return;
+    g_queue_unlink(life->queue, &life->place);
+    life->queue = NULL;
+    life->hop.end = MST_END_LINE;
+    life->hop.ended_us = self->now_us;
+    g_hash_table_remove(self->lives, life);
+    mst_dialogues_take(self->dialogues, life, event);
+}
+
 static void add_to_life(MstHops *self, MstHost *host, const MstEvent *event)
 {
     MstLife *life = life_of(self, host, event);
@@ -453,6 +501,11 @@ static void add_to_life(MstHops *self, MstHost *host, const MstEvent *event)
     }
     delivery = mst_life_add(life, event);
     keep(self, life, event);
+    if (is_session(event)) {
+        add_to_filter_session(self, life, event);
+        return;
+    }
+    mst_dialogues_see(self->dialogues, host, event, life);
     if (event->kind == MST_EVENT_ACCEPT)
         join_session(self, life, event);
     if (event->kind == MST_EVENT_SENDER)
@@ -503,6 +556,7 @@ static void add_refused(MstHops *self, MstHost *host, const MstEvent *event)
     MstLife *refused;
 
     if (!mst_slice_is_set(event->sender) && !mst_slice_is_set(event->recipient)) {
+        mst_dialogues_see(self->dialogues, host, event, NULL);
         keep_loose(self, host, event);
         return;
     }
@@ -523,6 +577,7 @@ static void add_refused(MstHops *self, MstHost *host, const MstEvent *event)
         refused->hop.client_ip = mst_arena_copy(&refused->hop.arena, event->peer_ip);
     mst_life_add(refused, event);
     keep(self, refused, event);
+    mst_dialogues_see(self->dialogues, host, event, refused);
 }
 
 static void add_to_session(MstHops *self, MstHost *host, const MstEvent *event)
@@ -531,6 +586,7 @@ static void add_to_session(MstHops *self, MstHost *host, const MstEvent *event)
     bool kept = session != NULL && session->life != NULL && !session->life->hop.queued &&
                 event->kind != MST_EVENT_CONNECT;
 
+    mst_dialogues_see(self->dialogues, host, event, NULL);
     if (kept) {
         mst_life_add(session->life, event);
         keep(self, session->life, event);
@@ -571,6 +627,7 @@ static void advance(MstHops *self, int64_t now_us)
     MstSession *session;
 
     self->now_us = now_us;
+    mst_dialogues_advance(self->dialogues, now_us);
     end_oldest(self, &self->final, quiet_us, MST_END_FINAL);
     end_oldest(self, &self->active, self->options->max_queue_us, MST_END_SILENCE);
     while ((session = mst_sessions_oldest(&self->sessions, now_us - dialogue_us)) != NULL)
@@ -608,5 +665,6 @@ void mst_hops_finish(MstHops *self)
         end(self, self->final.head->data, MST_END_FINAL, self->now_us);
     while (self->active.head != NULL)
         end(self, self->active.head->data, MST_END_LOG, self->now_us);
+    mst_dialogues_finish(self->dialogues);
     mst_linker_finish(self->linker);
 }

@@ -57,7 +57,8 @@ uint64_t mst_index_hash_address(const char *address)
     for (; *address != '\0' && len < sizeof lower; address++) {
         if (*address == '"' || *address == '\\')
             continue;
-        lower[len++] = g_ascii_isgraph(*address) && *address != '%' ? g_ascii_tolower(*address) : '_';
+        lower[len++] = g_ascii_isgraph(*address) && *address != '%' ? g_ascii_tolower(*address)
+                                                                    : '_';
     }
     return XXH3_64bits(lower, len);
 }

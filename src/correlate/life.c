@@ -196,7 +196,8 @@ static MstDelivery *copy_of_spool_file(MstLife *self, const MstEvent *event)
         if (d->spool_file == NULL && is_open(d) && unused == NULL)
             unused = d;
     }
-    return unused != NULL ? unused : add_delivery(self, event->recipient, event->original_recipient);
+    return unused != NULL ? unused
+                          : add_delivery(self, event->recipient, event->original_recipient);
 }
 
 /* The copy that an outcome is of. */
@@ -407,12 +408,15 @@ MstDelivery *mst_life_add(MstLife *self, const MstEvent *event)
     case MST_EVENT_ABORT:
         self->aborted = true;
         return NULL;
+    case MST_EVENT_DONE:
+        if (event->system == MST_SYSTEM_MILTER_MANAGER)
+            add_filter(self, event); /* the session's verdict */
+        return NULL;
     case MST_EVENT_CONNECT:
     case MST_EVENT_DISCONNECT:
     case MST_EVENT_ATTEMPT:
     case MST_EVENT_REQUEUE:
     case MST_EVENT_NOTIFY:
-    case MST_EVENT_DONE:
         return NULL;
     case MST_EVENT_KINDS:
         break;
@@ -493,8 +497,43 @@ bool mst_life_is_message(const MstLife *self)
            hop->links != NULL || (hop->accepted_us != 0 && hop->system == MST_SYSTEM_POSTFIX);
 }
 
+MstLife *mst_life_copy_session(const MstLife *session, bool with_evidence)
+{
+    const MstHop *from = &session->hop;
+    MstArena arena = {.pool = from->arena.pool};
+    MstLife *copy = mst_arena_alloc(&arena, sizeof *copy);
+    MstHop *hop = &copy->hop;
+
+    *hop = *from;
+    hop->queue_id = mst_arena_copy(&arena, mst_slice_of(from->queue_id));
+    hop->filter = mst_arena_copy(&arena, mst_slice_of(from->filter));
+    hop->client_name = mst_arena_copy(&arena, mst_slice_of(from->client_name));
+    hop->client_ip = mst_arena_copy(&arena, mst_slice_of(from->client_ip));
+    hop->more_message_ids = NULL;
+    hop->deliveries = hop->last_delivery = NULL;
+    hop->sender = hop->message_id = NULL;
+    hop->evidence = hop->last_evidence = NULL;
+    for (const MstEvidence *at = from->evidence; at != NULL && with_evidence; at = at->next) {
+        MstEvidence *evidence = mst_arena_alloc(&arena, sizeof *evidence);
+
+        *evidence = *at;
+        evidence->next = NULL;
+        evidence->queue_id = hop->queue_id;
+        evidence->detail = mst_arena_copy(&arena, mst_slice_of(at->detail));
+        evidence->recipient = mst_arena_copy(&arena, mst_slice_of(at->recipient));
+        if (hop->last_evidence == NULL)
+            hop->evidence = evidence;
+        else
+            hop->last_evidence->next = evidence;
+        hop->last_evidence = evidence;
+    }
+    hop->arena = arena;
+    return copy;
+}
+
 static void clear(MstLife *self)
 {
+    g_clear_pointer(&self->covered, g_ptr_array_unref);
     g_slist_free(self->hop.more_message_ids);
     g_clear_pointer(&self->by_recipient, g_hash_table_unref);
     g_clear_pointer(&self->notified_by, g_array_unref);

@@ -7,6 +7,7 @@
 typedef struct MstLife MstLife;
 typedef struct MstSession MstSession;
 typedef struct MstWait MstWait;
+typedef struct MstDialogue MstDialogue;
 
 /* What lives are found by. */
 typedef struct MstLifeKey {
@@ -37,14 +38,17 @@ struct MstLife {
     bool refusal;        /* a transaction that never got a queue ID */
     uint32_t pid;        /* of a refusal: the process that refused */
 
+    MstDialogue *dialogue; /* that it was handed in by; NULL none, or not known any more */
+    GPtrArray *covered; /* of a filter session: of MstLife *, messages that it names; NULL none */
+
     /* the linker's */
     GList by_id; /* in an index; data is the life */
     uint64_t id_hash;
     GList by_message_id; /* likewise, once an attempt named no ID */
     uint64_t message_id_hash;
-    GList by_sender;          /* of XMail: in an index, once the sender is known */
+    GList by_sender; /* of XMail: in an index, once the sender is known */
     uint64_t sender_hash;
-    GList by_alias;           /* in an index, once it has one */
+    GList by_alias; /* in an index, once it has one */
     uint64_t alias_hash;
     bool has_unnamed;      /* it stands in that index */
     int64_t unnamed_us;    /* of the last attempt that named no ID */
@@ -82,6 +86,10 @@ bool mst_life_is_message(const MstLife *self);
 
 /* Was the whole transaction refused? */
 bool mst_life_is_refused(const MstLife *self);
+
+/* A copy of a filter session, which may be a hop of several stories; its evidence is copied only
+ * `with_evidence`. */
+MstLife *mst_life_copy_session(const MstLife *session, bool with_evidence);
 
 /* Frees the life and all that its arena holds. */
 void mst_life_free(MstLife *self);

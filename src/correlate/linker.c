@@ -31,9 +31,9 @@ struct MstWait {
     MstIndex *index;       /* that it stands in; NULL none */
     GList by_hash;         /* its place there */
     uint64_t hash;
-    bool failed;           /* of a claim: the attempt did */
-    const char *alias;     /* of a tie: what the other hop is known by */
-    MstRelation relation;  /* of a tie: to that hop */
+    bool failed;          /* of a claim: the attempt did */
+    const char *alias;    /* of a tie: what the other hop is known by */
+    MstRelation relation; /* of a tie: to that hop */
 };
 
 struct MstLinker {
@@ -653,8 +653,8 @@ static bool judge_refusal(MstLinker *self, const MstWait *claim, const MstLife *
     int hosts = mst_evidence_hosts(self->setup.hosts, a, claim->delivery, &life->hop);
 
     if (!claim->failed || claim->life == life || hosts < 0 ||
-        mst_evidence_sender(a, &life->hop) < 0 ||
-        mst_evidence_message_id(a, &life->hop) < 0 || (a->host == life->hop.host && hosts == 0) ||
+        mst_evidence_sender(a, &life->hop) < 0 || mst_evidence_message_id(a, &life->hop) < 0 ||
+        (a->host == life->hop.host && hosts == 0) ||
         ABS(claim->at_us - life->hop.first_us) > refused_within_us)
         return false;
     *confidence = hosts > 0 ? MST_CONFIDENCE_STRONG : MST_CONFIDENCE_INFERRED;
@@ -718,9 +718,9 @@ static void link_by_envelope(MstLinker *self, MstLife *life)
 
     if (recipient == NULL)
         return;
-    at = mst_index_find(self->unnamed, mst_index_hash_address(recipient->original != NULL
-                                                                  ? recipient->original
-                                                                  : recipient->recipient));
+    at = mst_index_find(self->unnamed,
+                        mst_index_hash_address(recipient->original != NULL ? recipient->original
+                                                                           : recipient->recipient));
     for (; at != NULL && tried < MAX_TRIED; at = at->next, tried++) {
         MstWait *claim = at->data;
 
@@ -838,12 +838,11 @@ void mst_linker_requeue(MstLinker *self, MstLife *parent, MstDelivery *delivery,
 static bool judge_tie(const MstWait *tie, const MstLife *life)
 {
     const MstHop *hop = &life->hop;
-    bool from_nobody =
-        hop->sender != NULL && (hop->sender[0] == '\0' || g_str_equal(hop->sender, "#@[]"));
+    bool from_nobody = hop->sender != NULL &&
+                       (hop->sender[0] == '\0' || g_str_equal(hop->sender, "#@[]"));
 
     return tie->life != life && hop->host == tie->life->hop.host && hop->into == NULL &&
-           g_strcmp0(hop->alias, tie->alias) == 0 &&
-           hop->first_us >= tie->at_us - slack_us &&
+           g_strcmp0(hop->alias, tie->alias) == 0 && hop->first_us >= tie->at_us - slack_us &&
            (tie->relation != MST_RELATION_NOTIFICATION_ALIAS || from_nobody) &&
            !is_ancestor(hop, &tie->life->hop);
 }
@@ -870,8 +869,8 @@ void mst_linker_tie_alias(MstLinker *self, MstLife *parent, MstDelivery *deliver
          at = at->next) {
         MstLife *life = at->data;
 
-        if (judge_tie(tie, life) &&
-            (best == NULL || ABS(life->hop.first_us - tie->at_us) < ABS(best->hop.first_us - tie->at_us)))
+        if (judge_tie(tie, life) && (best == NULL || ABS(life->hop.first_us - tie->at_us) <
+                                                         ABS(best->hop.first_us - tie->at_us)))
             best = life;
     }
     if (best == NULL) {
@@ -923,6 +922,36 @@ void mst_linker_notify(MstLinker *self, MstLife *parent, MstLife *child, unsigne
     g_array_append_val(parent->notified_by, child->hop.identity);
     if (child->opening != NULL)
         end_wait(self, child->opening, self->now_us);
+}
+
+bool mst_linker_cover(MstLinker *self, MstLife *message, const MstLife *session,
+                      MstConfidence confidence, bool with_evidence)
+{
+    MstLife *copy;
+    MstLink *link;
+    MstFlight *flight;
+
+    if (message->hop.story == NULL)
+        return false;
+    copy = mst_life_copy_session(session, with_evidence);
+    mst_linker_begin(self, copy);
+    copy->opened = true;
+    link = add_link(message, NULL, copy, MST_LINK_SESSION);
+    link->confidence = confidence;
+    link->dt_us = copy->hop.first_us - message->hop.first_us;
+    flight = join(self, mst_flight_of(message), mst_flight_of(copy));
+    flight->open--;
+    mark_ready(flight, self->now_us);
+    list_if_complete(self, flight);
+    return true;
+}
+
+void mst_linker_drop_session(MstLinker *self, MstLife *session, bool told)
+{
+    if (!told)
+        hand_on_loose(self, session);
+    self->setup.forget(self->setup.user, session);
+    mst_life_free(session);
 }
 
 /* ---- time */

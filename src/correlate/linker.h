@@ -52,6 +52,14 @@ void mst_linker_tie_alias(MstLinker *self, MstLife *parent, MstDelivery *deliver
  * inferred from among this many messages. */
 void mst_linker_notify(MstLinker *self, MstLife *parent, MstLife *child, unsigned candidates);
 
+/* A filter session covered the dialogue in which this message came: a copy of it becomes a hop of the
+ * message's story. False if the message is in no story yet. */
+bool mst_linker_cover(MstLinker *self, MstLife *message, const MstLife *session,
+                      MstConfidence confidence, bool with_evidence);
+
+/* Frees a session; if it was `told` in no story, its events belong to none. */
+void mst_linker_drop_session(MstLinker *self, MstLife *session, bool told);
+
 /* Nothing more comes; every life is closed. */
 void mst_linker_finish(MstLinker *self);
 

@@ -36,21 +36,28 @@ static const char *original_of(const MstDelivery *delivery)
     return delivery->original != NULL ? delivery->original : delivery->recipient;
 }
 
-/* Has a hop that continues this one as a whole the same recipient? What was relayed may have gone to
- * a filter that handed it back. */
-static bool is_continued(const MstDelivery *delivery, const GArray *later)
+/* Moves the copies of this recipient from `later`, those of hops that continue its hop as a whole.
+ * What was relayed may have gone to a filter that handed it back. */
+static bool take_continued(const MstDelivery *delivery, GArray *later, GArray *copies)
 {
     bool may_be = delivery->action == MST_ACTION_NONE || delivery->action == MST_ACTION_DELAYED ||
                   delivery->action == MST_ACTION_RELAYED;
+    bool taken = false;
 
     for (guint i = 0; later != NULL && i < later->len && may_be; i++) {
-        if (g_str_equal(g_array_index(later, Copy, i).delivery->recipient, delivery->recipient))
-            return true;
+        Copy *copy = &g_array_index(later, Copy, i);
+
+        if (copy->delivery == NULL || !g_str_equal(copy->delivery->recipient, delivery->recipient))
+            continue;
+        g_array_append_vals(copies, copy, 1);
+        copy->delivery = NULL;
+        taken = true;
     }
-    return false;
+    return taken;
 }
 
-/* Copies of `hop`, and of the hops that continue it as a whole. */
+/* Copies of `hop`, and of the hops that continue it as a whole, in the order in which `hop` names
+ * their recipients. */
 static void collect(const MstHop *hop, MstConfidence confidence, guint depth, GArray *copies)
 {
     g_autoptr(GArray) later = NULL;
@@ -61,11 +68,13 @@ static void collect(const MstHop *hop, MstConfidence confidence, guint depth, GA
          link = link->next_of_delivery)
         collect(link->to, weaker(confidence, link->confidence), depth + 1, later);
     for (const MstDelivery *d = hop->deliveries; d != NULL; d = d->next) {
-        if (!is_continued(d, later))
+        if (!take_continued(d, later, copies))
             g_array_append_vals(copies, &(Copy){hop, d, confidence}, 1);
     }
-    if (later != NULL)
-        g_array_append_vals(copies, later->data, later->len);
+    for (guint i = 0; later != NULL && i < later->len; i++) {
+        if (g_array_index(later, Copy, i).delivery != NULL)
+            g_array_append_vals(copies, &g_array_index(later, Copy, i), 1);
+    }
 }
 
 /* `mx1/postfix/4Zk > hub/sendmail/p2F`, up to this hop. */
@@ -401,7 +410,10 @@ static void sum_up(MstStory *story)
     for (guint i = 0; i < story->hops->len; i++) {
         const MstHop *hop = g_ptr_array_index(story->hops, i);
 
-        story->first_us = i == 0 ? hop->first_us : MIN(story->first_us, hop->first_us);
+        if (hop->system == MST_SYSTEM_MILTER_MANAGER)
+            continue; /* what a filter saw is beside the way */
+        story->first_us = story->first_us == 0 ? hop->first_us
+                                               : MIN(story->first_us, hop->first_us);
         story->last_us = MAX(story->last_us, hop->last_us);
         for (const MstLink *link = hop->into; link != NULL; link = link->next_into)
             story->confidence = weaker(story->confidence, link->confidence);

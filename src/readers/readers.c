@@ -9,6 +9,7 @@ const MstReaderOps *const mst_readers[] = {
     &mst_reader_sendmail,
     &mst_reader_qmail,
     &mst_reader_xmail,
+    &mst_reader_milter_manager,
     NULL,
 };
 
