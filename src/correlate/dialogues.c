@@ -25,6 +25,7 @@ typedef struct MstDialogue {
     Point first, last;
     bool ended;
     bool taken;       /* by a session */
+    bool twice;       /* by two */
     GPtrArray *lives; /* of MstLife *: its messages, and what was refused, in memory */
     GList place;      /* in all; data is the dialogue */
 } MstDialogue;
@@ -36,6 +37,7 @@ typedef struct Session {
     uint64_t pid, number;
     MstDialogue *dialogue; /* it is given to; NULL none so far */
     double cost;
+    bool discards; /* its last verdict */
     bool rivalled; /* another dialogue would have done nearly as well */
 } Session;
 
@@ -223,6 +225,8 @@ static double cost_of_end(const Session *session, const MstDialogue *dialogue)
                        ? (double)(session->end.place - dialogue->last.place)
                        : (double)(dialogue->last.place - session->end.place) + 5;
 
+    if (dialogue->system == MST_SYSTEM_SENDMAIL) /* logs no end, and nothing while the client rests */
+        return late > seconds(idle_us) ? -1 : MIN(2.0, 0.1 * late) + MIN(3.0, 6 * early);
     if (late > 2)
         return -1;
     return 20 * MAX(0.0, late - 0.05) + MIN(late, 0.1) + MIN(3.0, 6 * early) +
@@ -287,6 +291,39 @@ static void match(const MstDialogues *self)
             pair->dialogue->taken = true;
         } else if (pair->session->dialogue != NULL && pair->cost - pair->session->cost < close) {
             pair->session->rivalled = true;
+        }
+    }
+}
+
+static bool has_discard(const MstDialogue *dialogue)
+{
+    for (guint i = 0; i < dialogue->lives->len; i++) {
+        const MstLife *life = g_ptr_array_index(dialogue->lives, i);
+
+        if (life->hop.verdict == MST_ACTION_DISCARDED)
+            return true;
+    }
+    return false;
+}
+
+/* When a filter discards a message before its end, smtpd gives its filters up and cleanup opens a
+ * session of its own for the same message: then a dialogue has two. */
+static void match_second(const MstDialogues *self)
+{
+    for (guint i = 0; i < self->sessions->len; i++) {
+        Session *session = g_ptr_array_index(self->sessions, i);
+
+        for (GList *at = self->all.head; at != NULL && session->dialogue == NULL; at = at->next) {
+            MstDialogue *dialogue = at->data;
+
+            if (!session->discards || !dialogue->taken || dialogue->twice || !has_discard(dialogue))
+                continue;
+            dialogue->taken = false;
+            if (cost_of(session, dialogue) >= 0) {
+                session->dialogue = dialogue;
+                session->rivalled = dialogue->twice = true;
+            }
+            dialogue->taken = true;
         }
     }
 }
@@ -388,7 +425,7 @@ static GPtrArray *take_settled(MstDialogues *self, int64_t before_us)
             continue;
         }
         if (session->dialogue != NULL)
-            session->dialogue->taken = false;
+            session->dialogue->taken = session->dialogue->twice = false;
         session->dialogue = NULL;
         session->rivalled = false;
         self->sessions->pdata[kept++] = session;
@@ -404,6 +441,7 @@ static void settle(MstDialogues *self, int64_t before_us)
     take_named(self);
     match(self);
     straighten(self);
+    match_second(self);
     settled = take_settled(self, before_us);
     for (guint i = 0; i < settled->len; i++)
         give(self, g_ptr_array_index(settled, i));
@@ -437,6 +475,7 @@ void mst_dialogues_take(MstDialogues *self, MstLife *life, const MstEvent *event
     session->life = life;
     session->end = point_of(self, event);
     session->length_us = MAX(event->delay_us, 0);
+    session->discards = event->action == MST_ACTION_DISCARDED;
     session->pid = g_ascii_strtoull(life->hop.queue_id, NULL, 10);
     session->number = slash == NULL ? 0 : g_ascii_strtoull(slash + 1, NULL, 10);
     life->hop.first_us = session->end.low_us - session->length_us;

@@ -407,7 +407,7 @@ MstDelivery *mst_life_add(MstLife *self, const MstEvent *event)
         return add_recipient(self, event);
     case MST_EVENT_ABORT:
         self->aborted = true;
-        return NULL;
+        return add_recipient(self, event);
     case MST_EVENT_DONE:
         if (event->system == MST_SYSTEM_MILTER_MANAGER)
             add_filter(self, event); /* the session's verdict */
