@@ -508,7 +508,7 @@ static void add_to_life(MstHops *self, MstHost *host, const MstEvent *event)
     mst_dialogues_see(self->dialogues, host, event, life);
     if (event->kind == MST_EVENT_ACCEPT)
         join_session(self, life, event);
-    if (event->kind == MST_EVENT_SENDER)
+    if (life->refused != NULL && life->hop.sender != NULL)
         settle_refused(self, life);
     tie(self, life, delivery, event);
     if (event->system == MST_SYSTEM_XMAIL)

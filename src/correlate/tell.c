@@ -21,7 +21,8 @@ typedef struct Teller {
     const MstHop *first;    /* of the story */
     const MstHop *path_end; /* the hop that `path` leads to: rows come hop by hop */
     const char *path;
-    guint depth; /* of the recursion; bounds a chain of forwards */
+    guint depth;           /* of the recursion; bounds a chain of forwards */
+    GHashTable *crossings; /* MstHop * -> Crossing *; NULL none yet */
 } Teller;
 
 enum { MAX_DEPTH = 200 };
@@ -162,62 +163,177 @@ static void tell_last(Teller *self, const Copy *copy, const char *original)
 
 static void tell_copy(Teller *self, const Copy *copy, const char *original);
 
-/* How many deliveries of one hop led into this one, and whether `delivery` is the first of those
- * that name no recipient of it. */
-static bool takes_rest(const MstHop *to, const MstDelivery *delivery, GArray *copies)
+/* ---- hops into which several deliveries led */
+
+static guint address_hash(gconstpointer key)
+{
+    guint hash = 5381;
+
+    for (const char *at = key; *at != '\0'; at++)
+        hash = hash * 33U + (guint)(guchar)g_ascii_tolower(*at);
+    return hash;
+}
+
+static gboolean address_equal(gconstpointer a, gconstpointer b)
+{
+    return g_ascii_strcasecmp(a, b) == 0;
+}
+
+/* The copies of each original recipient, in the order in which the log names them; `groups` is
+ * filled with them by that recipient. */
+static GPtrArray *group_copies(GArray *copies, const char *only, GHashTable *groups)
+{
+    GPtrArray *order = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+
+    for (guint i = 0; i < copies->len; i++) {
+        Copy *copy = &g_array_index(copies, Copy, i);
+        gpointer original = (gpointer)(only != NULL ? only : original_of(copy->delivery));
+        GPtrArray *group = g_hash_table_lookup(groups, original);
+
+        if (group == NULL) {
+            group = g_ptr_array_new();
+            g_hash_table_insert(groups, original, group);
+            g_ptr_array_add(order, group);
+        }
+        g_ptr_array_add(group, copy);
+    }
+    return order;
+}
+
+/* Which copies in a hop belong to which of the deliveries that led there. */
+typedef struct Crossing {
+    GArray *copies;          /* of Copy; their confidence is that from this hop on */
+    GHashTable *by_address;  /* address -> GPtrArray of Copy *, in `groups` */
+    GPtrArray *groups;       /* the same in order */
+    GPtrArray *unnamed;      /* of Copy *: those whose address is no delivery's */
+    const MstDelivery *rest; /* to whom these belong: the first that names no copy; NULL none */
+} Crossing;
+
+static void free_crossing(gpointer data)
+{
+    Crossing *crossing = data;
+
+    g_ptr_array_unref(crossing->unnamed);
+    g_hash_table_unref(crossing->by_address);
+    g_ptr_array_unref(crossing->groups);
+    g_array_unref(crossing->copies);
+    g_free(crossing);
+}
+
+/* A delivery that names no copy was expanded on the way. */
+static const MstDelivery *find_rest(const MstHop *to, GHashTable *by_address)
 {
     for (const MstLink *link = to->into; link != NULL; link = link->next_into) {
-        bool named = false;
-
         if (link->delivery == NULL)
-            return false;
-        for (guint i = 0; i < copies->len && !named; i++)
-            named = mst_evidence_same_address(original_of(g_array_index(copies, Copy, i).delivery),
-                                              link->delivery->recipient);
-        if (!named)
-            return link->delivery == delivery;
+            return NULL;
+        if (!g_hash_table_contains(by_address, link->delivery->recipient))
+            return link->delivery;
     }
-    return false;
+    return NULL;
 }
 
-/* Is there a delivery into the hop that has this very address? */
-static bool is_named_by_parent(const MstHop *to, const char *address)
+static GPtrArray *find_unnamed(const MstHop *to, const GArray *copies)
 {
+    g_autoptr(GHashTable) named = g_hash_table_new(address_hash, address_equal);
+    GPtrArray *unnamed = g_ptr_array_new();
+
     for (const MstLink *link = to->into; link != NULL; link = link->next_into) {
-        if (link->delivery != NULL && mst_evidence_same_address(link->delivery->recipient, address))
-            return true;
+        if (link->delivery != NULL)
+            g_hash_table_add(named, (gpointer)link->delivery->recipient);
     }
-    return false;
+    for (guint i = 0; i < copies->len; i++) {
+        Copy *copy = &g_array_index(copies, Copy, i);
+
+        if (!g_hash_table_contains(named, original_of(copy->delivery)))
+            g_ptr_array_add(unnamed, copy);
+    }
+    return unnamed;
 }
 
-/* The copies in the hop at the link's end that are this delivery's. */
-static void tell_link(Teller *self, const MstLink *link, const Copy *copy, const char *original)
+static Crossing *crossing_of(Teller *self, MstHop *to)
 {
-    g_autoptr(GArray) copies = g_array_new(FALSE, FALSE, sizeof(Copy));
-    const MstDelivery *delivery = copy->delivery;
-    bool only = link->to->into->next_into == NULL;
-    bool rest;
+    Crossing *crossing;
+
+    if (self->crossings == NULL)
+        self->crossings = g_hash_table_new_full(NULL, NULL, NULL, free_crossing);
+    crossing = g_hash_table_lookup(self->crossings, to);
+    if (crossing != NULL)
+        return crossing;
+    crossing = g_new0(Crossing, 1);
+    crossing->copies = g_array_new(FALSE, FALSE, sizeof(Copy));
+    collect(to, MST_CONFIDENCE_EXACT, self->depth, crossing->copies);
+    crossing->by_address = g_hash_table_new(address_hash, address_equal);
+    crossing->groups = group_copies(crossing->copies, NULL, crossing->by_address);
+    crossing->unnamed = find_unnamed(to, crossing->copies);
+    crossing->rest = find_rest(to, crossing->by_address);
+    g_hash_table_insert(self->crossings, to, crossing);
+    return crossing;
+}
+
+/* ---- along the links */
+
+static void tell_copy(Teller *self, const Copy *copy, const char *original);
+
+/* A copy in the next hop; gives how many were told. What that host refused, the attempt of this one
+ * tells. */
+static guint tell_next(Teller *self, const Copy *next, MstConfidence confidence,
+                       const char *original)
+{
+    Copy copy = *next;
+
+    if (next->delivery->action == MST_ACTION_REJECTED)
+        return 0;
+    copy.confidence = weaker(next->confidence, confidence);
+    tell_copy(self, &copy, original);
+    return 1;
+}
+
+/* Those copies in the hop at the link's end that are this delivery's; gives how many were told. */
+static guint tell_share(Teller *self, const Crossing *crossing, const MstDelivery *delivery,
+                        MstConfidence confidence, const char *original)
+{
+    const GPtrArray *share = delivery == crossing->rest
+                                 ? crossing->unnamed
+                                 : g_hash_table_lookup(crossing->by_address, delivery->recipient);
     guint told = 0;
 
-    collect(link->to, weaker(copy->confidence, link->confidence), self->depth, copies);
-    rest = only || takes_rest(link->to, delivery, copies);
-    for (guint i = 0; i < copies->len; i++) {
-        const Copy *next = &g_array_index(copies, Copy, i);
-        const char *address = original_of(next->delivery);
-        bool mine = only || mst_evidence_same_address(address, delivery->recipient) ||
-                    (rest && !is_named_by_parent(link->to, address));
+    for (guint i = 0; share != NULL && i < share->len; i++)
+        told += tell_next(self, g_ptr_array_index(share, i), confidence, original);
+    return told;
+}
 
-        /* What the next host refused, the attempt of this one tells. */
-        if (!mine || next->delivery->action == MST_ACTION_REJECTED)
-            continue;
-        tell_copy(self, next, original);
-        told++;
+/* All copies in the hop at the link's end, which nothing else led to. */
+static guint tell_all(Teller *self, const GArray *copies, MstConfidence confidence,
+                      const char *original)
+{
+    guint told = 0;
+
+    for (guint i = 0; i < copies->len; i++)
+        told += tell_next(self, &g_array_index(copies, Copy, i), confidence, original);
+    return told;
+}
+
+static void tell_link(Teller *self, const MstLink *link, const Copy *copy, const char *original)
+{
+    MstConfidence confidence = weaker(copy->confidence, link->confidence);
+    g_autoptr(GArray) own = NULL;
+    const GArray *copies;
+    guint told;
+
+    if (link->to->into->next_into == NULL) {
+        copies = own = g_array_new(FALSE, FALSE, sizeof(Copy));
+        collect(link->to, MST_CONFIDENCE_EXACT, self->depth, own);
+        told = tell_all(self, copies, confidence, original);
+    } else {
+        const Crossing *crossing = crossing_of(self, link->to);
+
+        copies = crossing->copies;
+        told = tell_share(self, crossing, copy->delivery, confidence, original);
     }
     if (told == 0 && copies->len > 0)
         tell_last(self, copy, original);
     else if (told == 0)
-        add_outcome(self, link->to, delivery->recipient, original,
-                    weaker(copy->confidence, link->confidence));
+        add_outcome(self, link->to, copy->delivery->recipient, original, confidence);
 }
 
 static void tell_copy(Teller *self, const Copy *copy, const char *original)
@@ -259,20 +375,6 @@ static void tell_expansion(Teller *self, guint start, const Copy *copy, const ch
     g_array_insert_val(outcomes, start, row);
 }
 
-static guint address_hash(gconstpointer key)
-{
-    guint hash = 5381;
-
-    for (const char *at = key; *at != '\0'; at++)
-        hash = hash * 33U + (guint)(guchar)g_ascii_tolower(*at);
-    return hash;
-}
-
-static gboolean address_equal(gconstpointer a, gconstpointer b)
-{
-    return g_ascii_strcasecmp(a, b) == 0;
-}
-
 /* sendmail counts recipients before it expands them: if it counted one, all copies are of that one,
  * which some line may name. */
 static const char *only_original(const MstHop *first, const GArray *copies)
@@ -286,27 +388,6 @@ static const char *only_original(const MstHop *first, const GArray *copies)
             return delivery->original;
     }
     return NULL;
-}
-
-/* The copies of each original recipient, in the order in which the log names them. */
-static GPtrArray *group_copies(GArray *copies, const char *only)
-{
-    GPtrArray *order = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
-    g_autoptr(GHashTable) groups = g_hash_table_new(address_hash, address_equal);
-
-    for (guint i = 0; i < copies->len; i++) {
-        Copy *copy = &g_array_index(copies, Copy, i);
-        gpointer original = (gpointer)(only != NULL ? only : original_of(copy->delivery));
-        GPtrArray *group = g_hash_table_lookup(groups, original);
-
-        if (group == NULL) {
-            group = g_ptr_array_new();
-            g_hash_table_insert(groups, original, group);
-            g_ptr_array_add(order, group);
-        }
-        g_ptr_array_add(group, copy);
-    }
-    return order;
 }
 
 static void tell_group(Teller *self, const GPtrArray *group, const char *only)
@@ -333,6 +414,7 @@ static void tell_recipients(Teller *self)
 {
     g_autoptr(GArray) copies = g_array_new(FALSE, FALSE, sizeof(Copy));
     g_autoptr(GPtrArray) groups = NULL;
+    g_autoptr(GHashTable) by_address = NULL;
     const char *only;
 
     collect(self->first, MST_CONFIDENCE_EXACT, 0, copies);
@@ -343,7 +425,8 @@ static void tell_recipients(Teller *self)
         tell_one(self, &g_array_index(copies, Copy, 0), only);
         return;
     }
-    groups = group_copies(copies, only);
+    by_address = g_hash_table_new(address_hash, address_equal);
+    groups = group_copies(copies, only, by_address);
     for (guint i = 0; i < groups->len; i++)
         tell_group(self, g_ptr_array_index(groups, i), only);
 }
@@ -432,6 +515,7 @@ void mst_flight_tell(MstFlight *flight, MstArena *arena)
         story->related_to = teller.first->into->from->story->id;
     sum_up(story);
     tell_recipients(&teller);
+    g_clear_pointer(&teller.crossings, g_hash_table_unref);
     count(story);
     story->notes = notes_of(flight, arena);
 }
