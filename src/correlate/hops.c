@@ -113,6 +113,8 @@ static const char *process_of(MstHops *self, MstSlice tag)
     g_autofree char *key = NULL;
     gpointer known = NULL;
 
+    if (!mst_slice_is_set(tag))
+        return "";
     if (self->process != NULL && strlen(self->process) == tag.len &&
         memcmp(self->process, tag.ptr, tag.len) == 0)
         return self->process;

@@ -81,6 +81,25 @@ static MstFound *add(MstFinder *self, const Place *place, const char *name, cons
     return found;
 }
 
+/* The time of a record of quoted fields, as XMail's logs have them: the first that is a stamp; 0 if
+ * there is none. */
+static int64_t quoted_time(MstSlice line, GTimeZone *zone)
+{
+    const char *end = line.ptr + line.len;
+    const char *at = line.len > 0 && *line.ptr == '"' ? line.ptr : NULL;
+
+    while (at != NULL && at + 1 < end) {
+        MstSlice field = mst_slice(at + 1, end);
+        MstStamp stamp;
+        size_t len = field.len > 4 && field.ptr[4] == '-' ? mst_stamp_scan(field, &stamp) : 0;
+
+        if (len > 0 && len < field.len && field.ptr[len] == '"')
+            return mst_stamp_us(&stamp, stamp.year, zone);
+        at = memchr(field.ptr, '"', field.len);
+    }
+    return 0;
+}
+
 /* Looks for the first stamp in what comes next. A break is for the one who reads the file. */
 static void look(const MstFinder *self, MstFound *found, MstTap *tap)
 {
@@ -95,7 +114,10 @@ static void look(const MstFinder *self, MstFound *found, MstTap *tap)
         const char *newline = memchr(at, '\n', (size_t)(end - at));
         MstLine line = {.whole = mst_slice(at, newline == NULL ? end : newline)};
 
-        if (mst_envelope_read(envelope, &line) && line.time_us != 0) {
+        if (!mst_envelope_read(envelope, &line))
+            line.time_us =
+                quoted_time(line.whole, mst_zones_of(self->zones, mst_slice_of(found->host)));
+        if (line.time_us != 0) {
             found->file->first_us = line.time_us;
             found->found_year = mst_envelope_found_year(envelope);
             break;

@@ -338,8 +338,15 @@ static MstVerdict read_enveloped(MstFeed *self, MstLine *line, MstBatch *out)
     MstReader *reader;
     MstVerdict verdict;
 
-    if (!mst_envelope_read(self->envelope, line))
+    if (!mst_envelope_read(self->envelope, line)) {
+        /* A record behind other logs in one file; unread, its passwords would be shown. */
+        reader = find_tagless(self, line->whole);
+        if (reader != NULL && reader->ops->own_envelope) {
+            self->tagless = reader;
+            return read_own(self, line, out);
+        }
         return (MstVerdict){MST_FATE_BROKEN, "no time stamp"};
+    }
     if (!mst_slice_is_set(line->tag) && says_repeated(line->text))
         return (MstVerdict){MST_FATE_NOISE, "repeat count"};
     reader = reader_of(self, line->tag, line->text);

@@ -14,8 +14,8 @@
  *
  * A session is one connection of the mail server; it, and each connection to a child milter, takes
  * the next number of its process. So the hop of a session is named `process ID/session`. Only debug
- * and error lines tell which session a child belongs to; the reader remembers that. Only debug lines
- * name the mail server's message.
+ * and error lines tell which session a child belongs to, and the reader remembers that. Only debug
+ * lines name the mail server's message.
  *
  * Tags are milter-manager's own words. What stands behind them is a stranger's or a child's: header
  * values, client names, texts of errors. Such a value may hold a whole forged line, so every shape
@@ -39,7 +39,7 @@
 enum {
     CHILDREN = 4096,        /* whose session is remembered; a power of two */
     COVERS = 1024,          /* sessions whose last message is remembered; a power of two */
-    NAME_MAX_LEN = 64,      /* of a child, a program or a queue ID */
+    NAME_MAX_LEN = 64,      /* of a child or a queue ID */
     SMALL = 512,            /* bytes of a detail that is put together without an allocation */
     MANTISSA_DIGITS = 15,   /* of a number of seconds; %g prints six */
     LONGEST_S = 1000000000, /* a session that took longer has a broken clock */
@@ -540,7 +540,7 @@ static bool read_child_header(Entry *entry)
     return true;
 }
 
-/* `[reply][STATE][STATUS](session)`: only quarantine is logged today. Before 2009 no session was. */
+/* `[reply][STATE][STATUS](session)`. Today only quarantine is logged; until 2009 no session was. */
 static bool read_reply(Entry *entry)
 {
     MstSlice state, status;
@@ -658,7 +658,7 @@ static bool scan_macro(MstScan *scan, MstSlice *key, MstSlice *value)
 }
 
 /*
- * `"auth_type" => "PLAIN", "i" => "8BE3852E9C1", …}>`. Macro i names the mail server's message; it
+ * `"auth_type" => "PLAIN", "i" => "8BE3852E9C1", …}>`. Macro i names the mail server's message. It
  * comes first, or behind those of a client that has logged in. Behind others it is not believed: a
  * sender or a client's name may hold all of this.
  */
@@ -725,8 +725,8 @@ static bool scan_trouble(MstScan *scan)
     return trouble;
 }
 
-/* Does a session's number stand in front of the lines of this module? Else it is a child's, or, where
- * the module serves both sides, perhaps a child's. */
+/* Does a session's number stand in front of the lines of this module? Else it is a child's, or,
+ * where the module serves both sides, perhaps a child's. */
 static bool is_of_session(MstSlice text)
 {
     static const MstSlice modules[] = {

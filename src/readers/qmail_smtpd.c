@@ -20,7 +20,7 @@ enum {
     SESSIONS_MAX = 4096,
     IP_SIZE = 64,
     NAME_SIZE = 128,    /* tcpserver cuts a name at 100 bytes */
-    COMMAND_MAX = 1024, /* qmail-smtpd takes addresses of 900 bytes */
+    COMMAND_MAX = 1024, /* or a reply; qmail-smtpd takes addresses of 900 bytes */
     WAITING_MAX = 8192, /* bytes of commands that wait for replies */
 };
 
@@ -37,13 +37,15 @@ typedef enum Command {
 typedef struct Dialogue {
     GString *waiting;   /* commands without reply: a letter, the address, a line end each */
     GString *piece;     /* the start of a command whose end is still to come */
+    GString *reply;     /* the start of a reply likewise */
     GString *sender;    /* that was accepted */
     GString *recipient; /* that was accepted last */
     bool has_sender;
     int32_t recipients; /* that were accepted */
+    bool greeted;       /* the server has said something */
     bool in_message;    /* what the client says is the message */
     bool said_message;  /* and it said some of it before the server asked for it */
-    bool client_cut, server_cut; /* the next piece goes on with the same line */
+    bool client_cut;    /* the client's next piece goes on with the same line */
     bool is_lost;       /* replies cannot be told to belong to commands any more */
 } Dialogue;
 
@@ -103,6 +105,7 @@ static void free_dialogue(Dialogue *dialogue)
         return;
     g_string_free(dialogue->waiting, TRUE);
     g_string_free(dialogue->piece, TRUE);
+    g_string_free(dialogue->reply, TRUE);
     g_string_free(dialogue->sender, TRUE);
     g_string_free(dialogue->recipient, TRUE);
     g_free(dialogue);
@@ -359,6 +362,7 @@ static Dialogue *new_dialogue(void)
 
     dialogue->waiting = g_string_new(NULL);
     dialogue->piece = g_string_new(NULL);
+    dialogue->reply = g_string_new(NULL);
     dialogue->sender = g_string_new(NULL);
     dialogue->recipient = g_string_new(NULL);
     return dialogue;
@@ -619,23 +623,47 @@ static void add_acceptance(const MstQmailSmtpdLine *line, const Session *session
     }
 }
 
-static MstVerdict read_server(const MstQmailSmtpdLine *line, Session *session, MstSlice text,
-                              bool is_cut)
+/* It answers no command, though clients in a hurry have sent one before it. */
+static bool is_greeting(Dialogue *dialogue, int32_t code)
 {
-    Dialogue *dialogue = session->dialogue;
-    bool goes_on = dialogue->server_cut;
+    bool is_first = !dialogue->greeted;
+
+    dialogue->greeted = true;
+    return is_first && code == 220;
+}
+
+/* A whole line. */
+static MstVerdict read_server_line(const MstQmailSmtpdLine *line, Session *session, MstSlice text)
+{
     MstScan scan = mst_scan_over(text);
     MstSlice qp;
     int32_t code;
 
-    dialogue->server_cut = is_cut;
-    if (goes_on || !mst_scan_reply_code(&scan, &code) || (text.len > 3 && text.ptr[3] == '-'))
+    if (!mst_scan_reply_code(&scan, &code) || (text.len > 3 && text.ptr[3] == '-') ||
+        is_greeting(session->dialogue, code))
         return noise("smtp dialogue");
-    if (is_cut || code != 250 || !scan_queued(scan, &qp))
+    if (code != 250 || !scan_queued(scan, &qp))
         return read_reply(line, session, code, text);
     add_acceptance(line, session, qp, text);
     (void)read_reply(line, session, code, text); /* takes the final dot off what waits */
     return understood();
+}
+
+/* A short reply is cut too, where a buffer ends in it. Of a long one the end is not needed. */
+static MstVerdict read_server(const MstQmailSmtpdLine *line, Session *session, MstSlice text,
+                              bool is_cut)
+{
+    GString *reply = session->dialogue->reply;
+
+    if (!is_cut && reply->len == 0)
+        return read_server_line(line, session, text);
+    if (reply->len + text.len <= COMMAND_MAX)
+        g_string_append_len(reply, text.ptr, (gssize)text.len);
+    if (is_cut)
+        return noise("smtp dialogue");
+    text = mst_batch_keep(line->out, (MstSlice){reply->str, reply->len});
+    g_string_truncate(reply, 0);
+    return read_server_line(line, session, text);
 }
 
 /* `[EOF]`: where the server's side ends, the dialogue does, and the process ID may come again. */

@@ -46,13 +46,13 @@ typedef struct XmailReader {
     MstReader base;
     MstXmailClock clock;
     MstXmailSlog slog;
-    const char *file;   /* of the last line; borrowed */
-    const Log *named;   /* which log that is by its name; NULL: by the form of its records */
-    const Log *last;    /* which log the last record was of; NULL: none yet */
-    uint64_t *told;     /* by the ID's counter, modulo KNOWN_IDS: counter and TOLD_ flags; NULL: none */
-    GString *begun;     /* a smail record whose end is still to come; empty: none */
-    size_t last_line;   /* where its last line begins */
-    size_t breaks;      /* how many lines it has but one */
+    const char *file; /* of the last line; borrowed */
+    const Log *named; /* which log that is by its name; NULL: by the form of its records */
+    const Log *last;  /* which log the last record was of; NULL: none yet */
+    uint64_t *told; /* by the ID's counter, modulo KNOWN_IDS: counter and TOLD_ flags; NULL: none */
+    GString *begun; /* a smail record whose end is still to come; empty: none */
+    size_t last_line;      /* where its last line begins */
+    size_t breaks;         /* how many lines it has but one */
     uint64_t begun_number; /* of its first line */
 } XmailReader;
 
@@ -129,8 +129,8 @@ static bool take_stamp(Entry *entry)
 /* The next field, a stamp, and past the `"\t"` behind it, if it is not the last. */
 static bool take_time(Entry *entry)
 {
-    return take_stamp(entry) && (mst_scan_is_done(&entry->rest) ||
-                                 mst_scan_text(&entry->rest, MST_LIT("\"\t\"")));
+    return take_stamp(entry) &&
+           (mst_scan_is_done(&entry->rest) || mst_scan_text(&entry->rest, MST_LIT("\"\t\"")));
 }
 
 /*
@@ -296,7 +296,8 @@ static const Status *take_transaction(MstScan rest, Dialogue *dialogue)
     if (!mst_xmail_take_last(&rest, &dialogue->status))
         return NULL;
     status = status_of(dialogue->status);
-    if (status == NULL || memchr(dialogue->status.ptr, '"', dialogue->status.len) != NULL || !mst_xmail_take_last(&rest, &dialogue->id) ||
+    if (status == NULL || memchr(dialogue->status.ptr, '"', dialogue->status.len) != NULL ||
+        !mst_xmail_take_last(&rest, &dialogue->id) ||
         (dialogue->id.len > 0 && !mst_xmail_is_id(dialogue->id, &dialogue->counter)))
         return NULL;
     if (!mst_xmail_take_last(&rest, &dialogue->recipient) ||
@@ -369,7 +370,7 @@ static MstVerdict read_smtp(Entry *entry)
 
 typedef struct Copy {
     MstSlice spool_file, id, sender, recipient, operation, parameter;
-    bool has_reply;      /* since 1.25 */
+    bool has_reply; /* since 1.25 */
     MstSlice reply;
     MstSlice reply_line; /* its last line */
     int64_t delay_us;
@@ -490,8 +491,9 @@ static void tell_relayed(Entry *entry, const Copy *copy)
 static MstSlice target_of(const Copy *copy, MstBatch *out)
 {
     MstSlice target = copy->parameter;
-    const char *at = copy->recipient.len > 0 ? memrchr(copy->recipient.ptr, '@', copy->recipient.len)
-                                             : NULL;
+    const char *at = copy->recipient.len > 0
+                         ? memrchr(copy->recipient.ptr, '@', copy->recipient.len)
+                         : NULL;
     g_autofree char *joined = NULL;
 
     if (at == NULL || target.len == 0 || memchr(target.ptr, '@', target.len) != NULL)
@@ -687,8 +689,7 @@ static MstVerdict read_continuation(Entry *entry)
     self->last_line = self->begun->len;
     self->breaks++;
     g_string_append_len(self->begun, more.ptr, (gssize)more.len);
-    return ends_reply(self, more) ? tell_begun(entry)
-                                  : (MstVerdict){MST_FATE_CONTINUATION, NULL};
+    return ends_reply(self, more) ? tell_begun(entry) : (MstVerdict){MST_FATE_CONTINUATION, NULL};
 }
 
 /* ---- the other logs */
@@ -795,11 +796,10 @@ static MstVerdict read_psync(Entry *entry)
             !mst_xmail_is_number(numbers[i], &unused))
             return cut_record();
     }
-    if (!mst_xmail_take_last(&entry->rest, &status) ||
-        !mst_slice_starts(status, MST_LIT("SYNC=")))
+    if (!mst_xmail_take_last(&entry->rest, &status) || !mst_slice_starts(status, MST_LIT("SYNC=")))
         return cut_record();
     return noise(mst_slice_equal(status, MST_LIT("SYNC=OK")) ? "mailbox fetch"
-                                                              : "mailbox fetch failure");
+                                                             : "mailbox fetch failure");
 }
 
 static MstVerdict read_finger(Entry *entry)
@@ -877,32 +877,34 @@ static MstVerdict read_pop3(Entry *entry)
     return noise(kind);
 }
 
-/* `"TIME" "REQ"` at the end */
-static bool take_control(Entry *entry)
+/* The address at the start and `"TIME" "REQ"` at the end; `rest` is what stands between. */
+static bool take_control(MstSlice line, MstScan *rest, MstSlice *stamp)
 {
     static const MstSlice words[] = {MST_LIT_INIT("REQ"), MST_LIT_INIT("AUTH"),
                                      MST_LIT_INIT("FAIL")};
-    MstSlice client_ip, word, stamp;
-    bool known = false;
+    MstSlice client_ip, word;
 
-    if (!mst_xmail_open_record(entry->text, &entry->rest) ||
-        !mst_xmail_take_first(&entry->rest, &client_ip) || !mst_xmail_is_address(client_ip) ||
-        !mst_xmail_take_last(&entry->rest, &word) || !mst_xmail_take_last(&entry->rest, &stamp))
+    if (!mst_xmail_open_record(line, rest) || !mst_xmail_take_first(rest, &client_ip) ||
+        !mst_xmail_is_address(client_ip) || !mst_xmail_take_last(rest, &word) ||
+        !mst_xmail_take_last(rest, stamp) || !mst_xmail_is_stamp(*stamp))
         return false;
-    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-        known |= mst_slice_equal(word, words[i]);
-    if (!known || !mst_xmail_clock_set(&entry->reader->clock, stamp))
-        return false;
-    set_time(entry);
-    return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (mst_slice_equal(word, words[i]))
+            return true;
+    }
+    return false;
 }
 
 static MstVerdict read_ctrl(Entry *entry)
 {
-    if (!take_control(entry)) {
+    MstSlice stamp;
+
+    if (!take_control(entry->text, &entry->rest, &stamp) ||
+        !mst_xmail_clock_set(&entry->reader->clock, stamp)) {
         hide(entry, entry->line->whole);
         return cut_record();
     }
+    set_time(entry);
     hide_password(entry, entry->rest);
     return noise("control connection");
 }
@@ -951,18 +953,6 @@ static size_t find_time(MstScan *rest)
     return SIZE_MAX;
 }
 
-static bool is_ctrl(MstSlice line)
-{
-    MstScan rest;
-    MstSlice first, word, stamp;
-
-    return mst_xmail_open_record(line, &rest) && mst_xmail_take_first(&rest, &first) &&
-           mst_xmail_is_address(first) && mst_xmail_take_last(&rest, &word) &&
-           mst_xmail_take_last(&rest, &stamp) && mst_xmail_is_stamp(stamp) &&
-           (mst_slice_equal(word, MST_LIT("REQ")) || mst_slice_equal(word, MST_LIT("AUTH")) ||
-            mst_slice_equal(word, MST_LIT("FAIL")));
-}
-
 static bool is_lmail(MstSlice line)
 {
     MstScan rest;
@@ -994,10 +984,11 @@ static const Log *log_of_client(MstScan rest)
 static const Log *log_of(MstSlice line)
 {
     MstScan rest;
+    MstSlice stamp;
 
     if (line.len < 2 || *line.ptr != '"')
         return NULL;
-    if (is_ctrl(line))
+    if (take_control(line, &rest, &stamp))
         return &ctrl_log;
     if (is_lmail(line))
         return &lmail_log;
@@ -1057,9 +1048,8 @@ static MstVerdict read_record(Entry *entry)
 /* A record begins where one before it has not ended. Both are told. */
 static MstVerdict read_after_begun(Entry *entry)
 {
-    MstLine first = {.host = entry->line->host,
-                     .tag = smail_log.name,
-                     .number = entry->reader->begun_number};
+    MstLine first = {
+        .host = entry->line->host, .tag = smail_log.name, .number = entry->reader->begun_number};
     Entry begun = {.reader = entry->reader, .line = &first, .out = entry->out};
     bool told = tell_begun(&begun).fate == MST_FATE_EVENT;
     MstVerdict verdict = read_record(entry);

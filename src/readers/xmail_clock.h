@@ -6,13 +6,13 @@
 
 /* One log's clock. All zero but for the zone is one that has learned nothing. */
 typedef struct MstXmailClock {
-    GTimeZone *zone;    /* what the person says; borrowed; NULL: UTC */
-    char text[19];      /* the last stamp as written */
-    int64_t civil_s;    /* the same, as if it were UTC */
-    MstCivilDay day;    /* of `zone` */
-    bool knows;         /* offset_s was learned */
-    int32_t offset_s;   /* east of UTC */
-    int32_t rival_s;    /* a greater offset that newer records agree on */
+    GTimeZone *zone;      /* what the person says; borrowed; NULL: UTC */
+    char text[19];        /* the last stamp as written */
+    int64_t civil_s;      /* the same, as if it were UTC */
+    MstCivilDay day;      /* of `zone` */
+    bool knows;           /* offset_s was learned */
+    int32_t offset_s;     /* east of UTC */
+    int32_t rival_s;      /* a greater offset that newer records agree on */
     int64_t rival_from_s; /* the spool's clock when they began to; 0: there is none */
 } MstXmailClock;
 

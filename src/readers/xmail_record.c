@@ -125,8 +125,8 @@ bool mst_xmail_spool_time(MstSlice name, int64_t *epoch_s)
     MstSlice digits;
     int64_t ms;
 
-    if (name.len == 0 || !mst_scan_until(&scan, '.', &digits) || digits.len < 12 || digits.len > 14 ||
-        !mst_xmail_is_number(digits, &ms))
+    if (name.len == 0 || !mst_scan_until(&scan, '.', &digits) || digits.len < 12 ||
+        digits.len > 14 || !mst_xmail_is_number(digits, &ms))
         return false;
     *epoch_s = ms / 1000;
     return true;

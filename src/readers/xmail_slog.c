@@ -152,8 +152,9 @@ static void set_server(const MstXmailSlog *self, MstEvent *event, MstBatch *out)
     if (mst_xmail_is_address(server))
         event->peer_ip = server;
     else
-        event->peer_name = mst_slice_ends(server, MST_LIT(".")) ? mst_slice_head(server, server.len - 1)
-                                                               : server;
+        event->peer_name = mst_slice_ends(server, MST_LIT("."))
+                               ? mst_slice_head(server, server.len - 1)
+                               : server;
 }
 
 /* A note without a code is tried again if a server or its name was asked for (XMail's own
@@ -202,7 +203,7 @@ static void read_server(MstXmailSlog *self, MstSlice text)
 typedef struct Key {
     MstSlice opening;
     void (*read)(MstXmailSlog *self, MstSlice value); /* NULL: it is not needed */
-    MstXmailPart part; /* what the lines behind it belong to */
+    MstXmailPart part;                                /* what the lines behind it belong to */
 } Key;
 
 static const Key keys[] = {

@@ -6,7 +6,7 @@
 
 /* The part of a note that a line without a key belongs to. */
 typedef enum MstXmailPart {
-    MST_XMAIL_PART_NONE, /* outside of a note */
+    MST_XMAIL_PART_NONE,  /* outside of a note */
     MST_XMAIL_PART_WORDS, /* what XMail itself says */
     MST_XMAIL_PART_INFO,
     MST_XMAIL_PART_REPLY,
@@ -14,10 +14,10 @@ typedef enum MstXmailPart {
 
 /* The note that is being read. All zero is none. */
 typedef struct MstXmailSlog {
-    int64_t time_us;   /* of the try */
+    int64_t time_us; /* of the try */
     MstXmailPart part;
-    bool asked;        /* a server was asked, or its name looked for */
-    bool nameless;     /* no server was found to ask */
+    bool asked;    /* a server was asked, or its name looked for */
+    bool nameless; /* no server was found to ask */
     GString *reply, *reason, *other, *sender, *recipient, *server; /* NULL until they are needed */
 } MstXmailSlog;
 

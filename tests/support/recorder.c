@@ -41,9 +41,9 @@ static const char *relation_name(MstRelation relation)
     case MST_RELATION_ALIAS:
         return "alias";
     case MST_RELATION_CHILD_ALIAS:
-        return "child-alias";
+        return "child_alias";
     case MST_RELATION_NOTIFICATION_ALIAS:
-        return "notification-alias";
+        return "notification_alias";
     case MST_RELATION_COVERS:
         return "covers";
     }
@@ -53,8 +53,11 @@ static const char *relation_name(MstRelation relation)
 void recorder_write(GString *out, const MstEvent *event)
 {
     g_string_append(out, mst_event_kind_name(event->kind));
+    if (event->system != MST_SYSTEM_MILTER_MANAGER) /* whose IDs have it in them */
+        write_number(out, "pid", event->pid, 0);
     write_slice(out, "id", event->queue_id);
     write_slice(out, relation_name(event->relation), event->other_id);
+    write_slice(out, "spool", event->spool_file);
     write_slice(out, "msgid", event->message_id);
     write_slice(out, "from", event->sender);
     write_slice(out, "orig_to", event->original_recipient);
@@ -98,20 +101,37 @@ static void write_verdict(GString *out, MstVerdict verdict)
     g_assert_not_reached();
 }
 
-static void read_line(MstReader *reader, const char *tag, const char *text, GString *out)
+/* What the lines of one case have in common. */
+typedef struct Log {
+    const char *tag;
+    const char *file;
+} Log;
+
+/* `tag`, or `tag[pid]`. */
+static void set_tag(MstLine *line, const char *tag)
+{
+    const char *bracket = tag == NULL ? NULL : strchr(tag, '[');
+
+    line->tag = bracket == NULL ? mst_slice_of(tag) : mst_slice(tag, bracket);
+    if (bracket != NULL)
+        line->pid = (uint32_t)g_ascii_strtoull(bracket + 1, NULL, 10);
+}
+
+static void read_line(MstReader *reader, const Log *log, const char *text, GString *out)
 {
     size_t len = strlen(text);
     g_autofree char *block = len > 0 ? g_malloc(len) : g_malloc(1);
     MstLine line = {
         .whole = {block, len},
         .text = {block, len},
-        .tag = mst_slice_of(tag),
         .number = 1,
     };
     MstBatch *batch = mst_batch_new(MST_KEEP_EVENTS);
     MstVerdict verdict;
 
     memcpy(block, text, len);
+    set_tag(&line, log->tag);
+    batch->file = log->file;
     verdict = mst_reader_read(reader, &line, batch);
     for (guint i = 0; i < batch->events->len; i++) {
         recorder_write(out, &g_array_index(batch->events, MstEvent, i));
@@ -122,14 +142,24 @@ static void read_line(MstReader *reader, const char *tag, const char *text, GStr
     mst_batch_free(batch);
 }
 
-char *recorder_read(MstReader *reader, const char *tag, const char *log)
+static char *read_lines(MstReader *reader, const Log *kind, const char *log)
 {
     g_auto(GStrv) lines = g_strsplit(log, "\n", -1);
     GString *out = g_string_new(NULL);
 
     for (char **line = lines; *line != NULL; line++) {
         if (**line != '\0')
-            read_line(reader, tag, *line, out);
+            read_line(reader, kind, *line, out);
     }
     return g_string_free(out, FALSE);
+}
+
+char *recorder_read(MstReader *reader, const char *tag, const char *log)
+{
+    return read_lines(reader, &(Log){tag, NULL}, log);
+}
+
+char *recorder_read_file(MstReader *reader, const char *file, const char *log)
+{
+    return read_lines(reader, &(Log){NULL, file}, log);
 }

@@ -191,6 +191,8 @@ static void replace_ids(Teller *self)
     GHashTableIter iter;
     gpointer id, name;
 
+    if (strstr(self->told->str, " about ") == NULL && strstr(self->told->str, " note: ") == NULL)
+        return;
     g_hash_table_iter_init(&iter, self->labels);
     while (g_hash_table_iter_next(&iter, &id, &name))
         g_string_replace(self->told, id, name, 0);
