@@ -7,6 +7,9 @@
 
 #include "mailstory/slice.h"
 
+/* daemontools counts the ten seconds of 1970 for all time. */
+enum { MST_TAI_DAEMONTOOLS = 10 };
+
 /*
  * What the person says about stamps that do not tell their year or zone. Owned by the run; read
  * only once the first log is opened, so threads may share it.
@@ -14,6 +17,7 @@
 typedef struct MstZones {
     GTimeZone *zone;     /* of stamps without one; never NULL */
     GHashTable *by_host; /* char *host (lower case) -> GTimeZone *; for `--timezone HOST=ZONE` */
+    int tai_offset_s;    /* what TAI64N stamps are ahead of UTC: 10 in daemontools, 37 in s6-log */
     int year;            /* of a source's first stamp without a year; 0: from the file's mtime */
 } MstZones;
 

@@ -3,9 +3,16 @@
 
 #include <glib.h>
 
+/* g_ascii_strncasecmp would end at a NUL. */
 bool mst_slice_equal_ascii_case(MstSlice a, MstSlice b)
 {
-    return a.len == b.len && (a.len == 0 || g_ascii_strncasecmp(a.ptr, b.ptr, a.len) == 0);
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++) {
+        if (g_ascii_tolower(a.ptr[i]) != g_ascii_tolower(b.ptr[i]))
+            return false;
+    }
+    return true;
 }
 
 const char *mst_slice_find(MstSlice s, MstSlice needle)

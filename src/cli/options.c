@@ -11,7 +11,7 @@
 /* The values as GOption hands them out. */
 typedef struct RawOptions {
     char **paths, **by_hand, **timezones, **hosts;
-    char *folder, *year, *window, *max_queue_time, *delimiter, *local_time;
+    char *folder, *year, *tai_offset, *window, *max_queue_time, *delimiter, *local_time;
     gboolean crlf, bom, raw, checksum, strict, version;
 } RawOptions;
 
@@ -23,6 +23,7 @@ static void raw_clear(RawOptions *raw)
     g_strfreev(raw->hosts);
     g_free(raw->folder);
     g_free(raw->year);
+    g_free(raw->tai_offset);
     g_free(raw->window);
     g_free(raw->max_queue_time);
     g_free(raw->delimiter);
@@ -93,6 +94,14 @@ static bool parse_zones(MstOptions *options, const RawOptions *raw, GError **err
             return usage_error(error, "--year '%s' is no year from 1970 to 9999", raw->year);
         options->zones->year = (int)year;
     }
+    if (raw->tai_offset != NULL) {
+        guint64 seconds;
+
+        if (!g_ascii_string_to_unsigned(raw->tai_offset, 10, 0, 100, &seconds, NULL))
+            return usage_error(error, "--tai-offset '%s' is no number of seconds from 0 to 100",
+                               raw->tai_offset);
+        options->zones->tai_offset_s = (int)seconds;
+    }
     return true;
 }
 
@@ -144,6 +153,26 @@ static bool take(MstOptions *options, RawOptions *raw, GError **error)
     return true;
 }
 
+/* What the stages would refuse too, but not before something was read or written. */
+static bool check_settings(const MstOptions *options, GError **error)
+{
+    char **hosts = options->correlator.host_names;
+
+    for (char **setting = hosts; setting != NULL && *setting != NULL; setting++) {
+        const char *equals = strchr(*setting, '=');
+
+        if (equals == NULL || equals == *setting || equals[1] == '\0')
+            return usage_error(error, "--host '%s' is not of the form NAME=ALIAS,IP,...", *setting);
+    }
+    for (char **setting = options->by_hand; setting != NULL && *setting != NULL; setting++) {
+        g_autofree char *system = g_strndup(*setting, strcspn(*setting, "@="));
+
+        if (mst_reader_find(system, error) == NULL)
+            return false;
+    }
+    return true;
+}
+
 /* What cannot be meant together, or does nothing. */
 static bool check(const MstOptions *options, GError **error)
 {
@@ -153,7 +182,7 @@ static bool check(const MstOptions *options, GError **error)
         return usage_error(error, "no logs named; `mailstory --help` says how");
     if (options->checksum && options->folder == NULL)
         return usage_error(error, "--checksum needs -o: only sources.csv shows checksums");
-    return true;
+    return check_settings(options, error);
 }
 
 bool mst_options_parse(MstOptions *options, int argc, char **argv, GError **error)
@@ -168,6 +197,8 @@ bool mst_options_parse(MstOptions *options, int argc, char **argv, GError **erro
          "Year of each log's first stamp that has none (else: from the file's time)", "YYYY"},
         {"timezone", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw.timezones,
          "Zone of stamps that name none (else: this machine's)", "[HOST=]ZONE"},
+        {"tai-offset", 0, 0, G_OPTION_ARG_FILENAME, &raw.tai_offset,
+         "What TAI64N stamps are ahead of UTC (10; 37 for those of s6-log)", "SECONDS"},
         {"host", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw.hosts,
          "Other names and addresses of a host that logs as NAME", "NAME=ALIAS,IP,..."},
         {"window", 0, 0, G_OPTION_ARG_FILENAME, &raw.window,

@@ -225,7 +225,8 @@ static double cost_of_end(const Session *session, const MstDialogue *dialogue)
                        ? (double)(session->end.place - dialogue->last.place)
                        : (double)(dialogue->last.place - session->end.place) + 5;
 
-    if (dialogue->system == MST_SYSTEM_SENDMAIL) /* logs no end, and nothing while the client rests */
+    if (dialogue->system ==
+        MST_SYSTEM_SENDMAIL) /* logs no end, and nothing while the client rests */
         return late > seconds(idle_us) ? -1 : MIN(2.0, 0.1 * late) + MIN(3.0, 6 * early);
     if (late > 2)
         return -1;

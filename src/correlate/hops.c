@@ -28,6 +28,7 @@ struct MstHops {
     MstArenaPool pool;
     MstSessions sessions;
     MstNotices *notices; /* of XMail */
+    GQueue notes;        /* of MstLife: XMail notes of failed tries, until their moment is over */
     MstDialogues *dialogues;
     GHashTable *lives;     /* set of MstLife by key: the latest life of each host's ID */
     GQueue active, final;  /* of MstLife that have not ended, by their last line */
@@ -599,6 +600,37 @@ static void add_to_session(MstHops *self, MstHost *host, const MstEvent *event)
         end_session(self, session);
 }
 
+/* XMail notes a failed try in a file of its own, which names no ID. Its lines may come before those of
+ * the same moment that tell of the message. */
+static void hold_note(MstHops *self, MstHost *host, const MstEvent *event)
+{
+    MstLife *note = new_life(self, host, event, MST_LIT(""));
+
+    mst_life_add(note, event);
+    note->hop.sender = mst_arena_copy(&note->hop.arena, event->sender);
+    keep(self, note, event);
+    g_queue_push_tail_link(&self->notes, &note->place);
+}
+
+static void place_notes(MstHops *self, int64_t before_us)
+{
+    while (self->notes.head != NULL) {
+        MstLife *note = self->notes.head->data;
+        MstLife *message;
+
+        if (note->touched_us >= before_us)
+            return;
+        g_queue_unlink(&self->notes, &note->place);
+        message = mst_notices_find_tried(self->notices, note);
+        if (message == NULL) {
+            drop_refused(self, note);
+            continue;
+        }
+        mst_life_absorb(message, note);
+        touch(self, message);
+    }
+}
+
 static void add_without_id(MstHops *self, MstHost *host, const MstEvent *event)
 {
     if (event->kind == MST_EVENT_CONNECT || event->kind == MST_EVENT_DISCONNECT ||
@@ -607,6 +639,8 @@ static void add_without_id(MstHops *self, MstHost *host, const MstEvent *event)
     else if (event->kind == MST_EVENT_REJECT || event->kind == MST_EVENT_DISCARD ||
              event->kind == MST_EVENT_HOLD || event->kind == MST_EVENT_FILTER)
         add_refused(self, host, event);
+    else if (event->system == MST_SYSTEM_XMAIL && event->kind == MST_EVENT_RESULT)
+        hold_note(self, host, event);
     else
         keep_loose(self, host, event);
 }
@@ -629,6 +663,7 @@ static void advance(MstHops *self, int64_t now_us)
     MstSession *session;
 
     self->now_us = now_us;
+    place_notes(self, now_us - late_us);
     mst_dialogues_advance(self->dialogues, now_us);
     end_oldest(self, &self->final, quiet_us, MST_END_FINAL);
     end_oldest(self, &self->active, self->options->max_queue_us, MST_END_SILENCE);
@@ -661,6 +696,7 @@ static void end_last_session(MstHops *self)
 
 void mst_hops_finish(MstHops *self)
 {
+    place_notes(self, G_MAXINT64);
     while (self->sessions.by_age.head != NULL)
         end_last_session(self);
     while (self->final.head != NULL)

@@ -424,11 +424,35 @@ MstDelivery *mst_life_add(MstLife *self, const MstEvent *event)
     g_assert_not_reached();
 }
 
+/* XMail logs no line for the address of a list: if one address that was handed in has no outcome, the
+ * copies for addresses that were not handed in came from it. */
+static void find_list(MstLife *self)
+{
+    MstDelivery *list = NULL;
+    guint copies = 0, without = 0;
+
+    for (MstDelivery *d = self->hop.deliveries; d != NULL; d = d->next) {
+        copies += !d->named && d->original == NULL;
+        without += d->named && d->action == MST_ACTION_NONE;
+        if (d->named && d->action == MST_ACTION_NONE)
+            list = d;
+    }
+    if (without != 1 || copies == 0)
+        return;
+    mst_life_set_action(self, list, MST_ACTION_EXPANDED);
+    for (MstDelivery *d = self->hop.deliveries; d != NULL; d = d->next) {
+        if (!d->named && d->original == NULL)
+            d->original = list->recipient;
+    }
+}
+
 void mst_life_end(MstLife *self)
 {
     MstHop *hop = &self->hop;
     MstDelivery *delivery;
 
+    if (hop->system == MST_SYSTEM_XMAIL)
+        find_list(self);
     if (self->hint == NULL || hop->deliveries != NULL)
         return;
     delivery = mst_life_delivery(self, mst_slice_of(self->hint), (MstSlice){0});
@@ -558,10 +582,13 @@ void mst_life_absorb(MstLife *self, MstLife *refused)
                                               mst_slice_of(d->original));
         MstDelivery *next = mine->next;
 
-        if (mine->action == MST_ACTION_NONE) {
+        if (is_open(mine)) {
+            unsigned attempts = mine->attempts;
+
             self->counts[mine->action]--;
             self->counts[d->action]++;
             *mine = *d;
+            mine->attempts += attempts;
             mine->next = next;
         }
     }
@@ -571,6 +598,7 @@ void mst_life_absorb(MstLife *self, MstLife *refused)
     }
     if (hop->hold == MST_HOLD_NONE && !hop->queued)
         hop->hold = from->hold;
+    hop->last_us = MAX(hop->last_us, from->last_us);
     if (hop->sender == NULL)
         hop->sender = from->sender;
     if (from->evidence != NULL) {

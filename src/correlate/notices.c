@@ -195,6 +195,42 @@ static void see_notice(MstNotices *self, MstLife *life, const MstEvent *event)
     g_hash_table_add(self->notices, notice);
 }
 
+static bool has_open_copy(const MstLife *life, const MstDelivery *of)
+{
+    for (const MstDelivery *d = life->hop.deliveries; d != NULL; d = d->next) {
+        if ((d->action == MST_ACTION_NONE || d->action == MST_ACTION_DELAYED) &&
+            mst_evidence_same_address(d->recipient, of->recipient))
+            return true;
+    }
+    return false;
+}
+
+/* The queue's file is named for the moment in which the copy was queued: the nearest message to it. */
+MstLife *mst_notices_find_tried(MstNotices *self, const MstLife *note)
+{
+    const int64_t early_us = 2 * G_USEC_PER_SEC;
+    const MstDelivery *tried = note->hop.deliveries;
+    MstLife *found = NULL;
+    int64_t queued_us;
+    const GList *at;
+
+    if (tried == NULL || tried->spool_file == NULL || note->hop.sender == NULL)
+        return NULL;
+    queued_us = g_ascii_strtoll(tried->spool_file, NULL, 10) * 1000;
+    at = mst_index_find(self->senders, mst_index_hash_address(note->hop.sender));
+    for (; at != NULL; at = at->next) {
+        MstLife *life = at->data;
+
+        if (life->hop.host != note->hop.host || !has_open_copy(life, tried) ||
+            !mst_evidence_same_address(life->hop.sender, note->hop.sender) ||
+            queued_us < life->hop.first_us - early_us)
+            continue;
+        if (found == NULL || life->hop.first_us > found->hop.first_us)
+            found = life;
+    }
+    return found;
+}
+
 void mst_notices_end(MstNotices *self, MstLife *life)
 {
     Notice *notice = is_notice(life) ? find(self, life, number_of(life)) : NULL;

@@ -18,6 +18,10 @@ void mst_notices_free(MstNotices *self);
 /* A RESULT or SENDER was added to this life of XMail. */
 void mst_notices_see(MstNotices *self, MstLife *life, const MstEvent *event);
 
+/* A note of a failed try, which names no ID, was added to a life of its own: gives the message whose
+ * copy it is about; NULL if none fits. */
+MstLife *mst_notices_find_tried(MstNotices *self, const MstLife *note);
+
 /* The life has ended: by now the lines of other log files of the same moment have come too. */
 void mst_notices_end(MstNotices *self, MstLife *life);
 

@@ -396,8 +396,12 @@ static void tell_group(Teller *self, const GPtrArray *group, const char *only)
     const Copy *leader = g_ptr_array_index(group, 0);
     const char *original = only != NULL ? only : original_of(leader->delivery);
 
-    for (guint i = 0; i < group->len; i++)
-        tell_copy(self, g_ptr_array_index(group, i), original);
+    for (guint i = 0; i < group->len; i++) {
+        const Copy *copy = g_ptr_array_index(group, i);
+
+        if (copy->delivery->action != MST_ACTION_EXPANDED || group->len == 1)
+            tell_copy(self, copy, original);
+    }
     tell_expansion(self, start, leader, original);
 }
 

@@ -149,6 +149,42 @@ static bool take_same_minute(MstEnvelope *self, MstSlice text)
     return true;
 }
 
+/* Eight digits at the end of a TAI64N stamp, lower case; false if they are none. */
+static bool scan_nanoseconds(const char *at, int32_t *nanoseconds)
+{
+    uint32_t value = 0;
+
+    for (int i = 0; i < 8; i++) {
+        char c = at[i];
+
+        if (is_digit(c))
+            value = value << 4 | (uint32_t)(c - '0');
+        else if (c >= 'a' && c <= 'f')
+            value = value << 4 | (uint32_t)(c - 'a' + 10);
+        else
+            return false;
+    }
+    *nanoseconds = (int32_t)value;
+    return value <= 999999999;
+}
+
+/* A TAI64N stamp of the same second as the one before. `text` is as long as that. */
+static bool take_same_second(MstEnvelope *self, MstSlice text)
+{
+    const size_t second_len = 17;
+    int32_t nanoseconds;
+
+    if (text.ptr[0] != '@' || text.len != second_len + 8 ||
+        memcmp(text.ptr, self->stamp_text, second_len) != 0 ||
+        !scan_nanoseconds(text.ptr + second_len, &nanoseconds))
+        return false;
+    if (self->stamp_us != 0)
+        self->stamp_us += nanoseconds / 1000 - self->stamp.fraction_us;
+    self->stamp.fraction_us = nanoseconds / 1000;
+    memcpy(self->stamp_text, text.ptr, text.len);
+    return true;
+}
+
 /* How long the stamp at the start of text is, 0 if there is none; it is then self->stamp. */
 static size_t take_stamp(MstEnvelope *self, MstSlice text)
 {
@@ -156,7 +192,8 @@ static size_t take_stamp(MstEnvelope *self, MstSlice text)
 
     if (len > 0 && text.len > len && text.ptr[len] == ' ' &&
         (memcmp(text.ptr, self->stamp_text, len) == 0 ||
-         take_same_minute(self, mst_slice_head(text, len))))
+         take_same_minute(self, mst_slice_head(text, len)) ||
+         take_same_second(self, mst_slice_head(text, len))))
         return len;
     return take_new_stamp(self, text);
 }
@@ -193,6 +230,9 @@ static void set_time(MstEnvelope *self, MstLine *line)
 
     if (self->stamp_zone != zone) {
         self->stamp_us = mst_calendar_read(&self->calendar, &self->stamp, zone);
+        if (self->stamp_us != 0 && self->stamp_len > 0 && self->stamp_text[0] == '@')
+            self->stamp_us -=
+                (self->zones->tai_offset_s - MST_TAI_DAEMONTOOLS) * (int64_t)G_USEC_PER_SEC;
         self->stamp_zone = zone;
     }
     line->time_us = self->stamp_us;

@@ -312,17 +312,16 @@ static void add_folder(MstFinder *self, const char *path)
     walk_folder(self, &(Place){folder, mst_log_name_is_host(base) ? base : NULL}, path);
 }
 
-/* A file that was named: the folder it was written in counts. */
+/* A file that was named: the folders it was written with count. */
 static void add_named_file(MstFinder *self, const char *path, const struct stat *status)
 {
     const char *shown = skip_here(path);
     const char *slash = strrchr(shown, '/');
     const char *base = slash == NULL ? shown : slash + 1;
     g_autofree char *folder = g_strndup(shown, (size_t)(base - shown));
-    g_autofree char *parent = g_path_get_basename(folder);
-    bool has_host = S_ISREG(status->st_mode) && mst_log_name_is_host(parent);
+    g_autofree char *host = S_ISREG(status->st_mode) ? host_among(folder, NULL) : NULL;
 
-    add_file(self, &(Place){folder, has_host ? parent : NULL}, base, path, status);
+    add_file(self, &(Place){folder, host}, base, path, status);
 }
 
 void mst_finder_add(MstFinder *self, const char *path)

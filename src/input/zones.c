@@ -10,6 +10,7 @@ MstZones *mst_zones_new(void)
     MstZones *zones = g_new0(MstZones, 1);
 
     zones->zone = g_time_zone_new_local();
+    zones->tai_offset_s = MST_TAI_DAEMONTOOLS;
     zones->by_host = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
                                            (GDestroyNotify)g_time_zone_unref);
     return zones;

@@ -41,7 +41,8 @@ rotate() {
     mkdir -p "$(dirname "$target")"
     awk -v target="$target" -v lines="$(wc -l <"$log")" '
         { stamp = substr($0, 1, 15) }
-        NR == 1 || (held >= lines / 10 && stamp != first) {
+        NR == 1 { records = /^"/ } # of XMail: they may have several lines
+        NR == 1 || (held >= lines / 10 && stamp != first && (!records || /^"/)) {
             part = sprintf("%s.part.%02d", target, count++)
             first = stamp
             held = 0
@@ -66,7 +67,13 @@ run reverse $(find input -type f | LC_ALL=C sort -r)
 
 find input -type f >"$work/logs"
 while IFS= read -r log; do
-    rotate "$log" "$work/rotated/$log"
+    case $log in
+    */slog/*) # of XMail, one of each message: nobody rotates them
+        mkdir -p "$work/rotated/${log%/*}"
+        cp "$log" "$work/rotated/$log"
+        ;;
+    *) rotate "$log" "$work/rotated/$log" ;;
+    esac
 done <"$work/logs"
 cd "$work/rotated"
 run parts input

@@ -182,6 +182,15 @@ static const struct Case {
      .log = "@400000000000000b00000000 status: local 0/10 remote 0/20",
      .expected = "1970-01-01T00:00:01.000000/1 relay - 0 status: local 0/10 remote 0/20\n",
      .host = "relay"},
+    {.name = "TAI64N stamps of one second, of the next, and one of too many nanoseconds",
+     .log = "@400000006b02151d1b73c754 x\n@400000006b02151d1b73cb3c x\n"
+            "@400000006b02151d0dac2134 x\n@400000006b02151d0DAC2134 x\n"
+            "@400000006b02151e00000000 x\n@400000006b02151e3b9aca00 x\n"
+            "@400000006b02151e3b9ac9ff x",
+     .expected = "2026-11-21T22:02:59.460572/1 - - 0 x\n2026-11-21T22:02:59.460573/1 - - 0 x\n"
+                 "2026-11-21T22:02:59.229384/1 - - 0 x\n2026-11-21T22:02:59.229384/1 - - 0 x\n"
+                 "2026-11-21T22:03:00.000000/1 - - 0 x\n?\n"
+                 "2026-11-21T22:03:00.999999/1 - - 0 x\n"},
     {.name = "tai64nlocal",
      .log = "2021-06-05 20:42:52.803287500 tcpserver: status: 1/40",
      .expected = "2021-06-05T20:42:52.803287/1 - - 0 tcpserver: status: 1/40\n"},

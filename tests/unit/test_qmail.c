@@ -535,18 +535,34 @@ static void check_logs(void **state)
     mst_reader_free(reader);
 }
 
+/* Has the reader read many lines without tags, quickly: nobody wants to see what becomes of them. */
+static void read_many(MstReader *reader, const GString *log)
+{
+    MstBatch *batch = mst_batch_new(MST_KEEP_EVENTS);
+    const char *end = log->str + log->len;
+
+    for (const char *at = log->str; at < end;) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        MstLine line = {.whole = mst_slice(at, stop), .text = mst_slice(at, stop), .number = 1};
+
+        mst_batch_clear(batch);
+        (void)mst_reader_read(reader, &line, batch);
+        at = stop + 1;
+    }
+    mst_batch_free(batch);
+}
+
 /* As many deliveries as are remembered; the one before them is forgotten. */
 static void check_many_deliveries(void **state)
 {
     MstReader *reader = mst_reader_new(&mst_reader_qmail);
     GString *log = g_string_new(NULL);
-    g_autofree char *ignored = NULL;
     g_autofree char *events = NULL;
 
     (void)state;
     for (int i = 1; i <= 100001; i++)
         g_string_append_printf(log, "starting delivery %d: msg %d to local a@example.test\n", i, i);
-    ignored = recorder_read(reader, "", log->str);
+    read_many(reader, log);
     events = recorder_read(reader, "", "delivery 1: deferral: x/\ndelivery 2: deferral: x/");
     assert_string_equal(events, "result delayed detail=x/\n"
                                 "result id=2 to=a@example.test delayed detail=x/\n");
@@ -560,14 +576,13 @@ static void check_long_recipients(void **state)
     MstReader *reader = mst_reader_new(&mst_reader_qmail);
     g_autofree char *address = g_strnfill(60000, 'x');
     GString *log = g_string_new(NULL);
-    g_autofree char *ignored = NULL;
     g_autofree char *events = NULL;
 
     (void)state;
     for (int i = 1; i <= 300; i++)
         g_string_append_printf(log, "starting delivery %d: msg %d to local %s\n", i, i, address);
     g_string_append(log, "starting delivery 301: msg 301 to local a@example.test\n");
-    ignored = recorder_read(reader, "", log->str);
+    read_many(reader, log);
     events = recorder_read(reader, "", "delivery 1: deferral: x/\ndelivery 301: deferral: x/");
     assert_string_equal(events, "result delayed detail=x/\n"
                                 "result id=301 to=a@example.test delayed detail=x/\n");
@@ -581,7 +596,6 @@ static void check_many_sessions(void **state)
     MstReader *reader = mst_reader_new(&mst_reader_qmail);
     g_autofree char *longish = g_strnfill(900, 'x');
     GString *log = g_string_new(NULL);
-    g_autofree char *ignored = NULL;
     g_autofree char *events = NULL;
 
     (void)state;
@@ -589,7 +603,7 @@ static void check_many_sessions(void **state)
         g_string_append_printf(log, "tcpserver: pid %d from 192.0.2.9\n", i);
     for (int i = 0; i < 10; i++)
         g_string_append_printf(log, "4097 < RCPT TO:<%s>\r \n", longish);
-    ignored = recorder_read(reader, "", log->str);
+    read_many(reader, log);
     events = recorder_read(reader, "", "tcpserver: end 1 status 0\n4097 > 553 no\r \n"
                                        "tcpserver: end 4097 status 0");
     assert_string_equal(events, "disconnect pid=1 detail=status 0\n" DIALOGUE

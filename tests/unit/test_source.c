@@ -104,13 +104,13 @@ static const struct Case {
      0,
      "mx1/logs/hub/maillog host=hub: mx1/logs/hub/maillog 2026-03-01\n"
      "mx1/logs/mail.log: mx1/logs/mail.log 2026-03-02\n"},
-    {"a file that is named: its own folder counts, if it is written",
+    {"a file that is named: the folders it is written with count",
      {"mx1/mail.log=2026-03-01", "mx1/logs/mail.log=2026-03-02", "mail.log=2026-03-03"},
      {"mx1/mail.log", "mx1/logs/mail.log", "./mail.log"},
      {0},
      0,
      "mx1/mail.log host=mx1: mx1/mail.log 2026-03-01\n"
-     "mx1/logs/mail.log: mx1/logs/mail.log 2026-03-02\nmail.log: mail.log 2026-03-03\n"},
+     "mx1/logs/mail.log host=mx1: mx1/logs/mail.log 2026-03-02\nmail.log: mail.log 2026-03-03\n"},
     {"a file that is found twice is read once",
      {"mx1/mail.log=2026-03-01", "mx1/copy>mail.log", "mx1/hard&mx1/mail.log"},
      {"mx1", "./mx1/mail.log", "mx1"},

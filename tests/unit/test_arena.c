@@ -1,0 +1,209 @@
+/* test_arena.c - memory that is given back all at once */
+#include <setjmp.h>
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <glib.h>
+
+#include "mailstory/arena.h"
+
+enum { BLOCK = 1024 }; /* with the head, as arena.c has it */
+
+/* Is all of it zero? Then it is filled, so that what overlaps shows. */
+static void use(unsigned char *bytes, size_t size, unsigned char mark)
+{
+    for (size_t i = 0; i < size; i++)
+        assert_int_equal(bytes[i], 0);
+    memset(bytes, mark, size);
+}
+
+static void check_marks(const unsigned char *bytes, size_t size, unsigned char mark)
+{
+    for (size_t i = 0; i < size; i++)
+        assert_int_equal(bytes[i], mark);
+}
+
+/* Sizes around those of a block; each is aligned, zeroed and apart from the others. */
+static void odd_sizes(void **state)
+{
+    static const size_t sizes[] = {1,    7,    8,    15,   16,   17,   33,    100,     900, 996,
+                                   1000, 1001, 1007, 1008, 1024, 4096, 65536, 1 << 20, 3};
+    MstArenaPool pool = {0};
+    MstArena arena = {.pool = &pool};
+    unsigned char *got[3 * G_N_ELEMENTS(sizes)];
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(got); i++) {
+        got[i] = mst_arena_alloc(&arena, sizes[i % G_N_ELEMENTS(sizes)]);
+        assert_int_equal((uintptr_t)got[i] % alignof(max_align_t), 0);
+        use(got[i], sizes[i % G_N_ELEMENTS(sizes)], (unsigned char)(i + 1));
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(got); i++)
+        check_marks(got[i], sizes[i % G_N_ELEMENTS(sizes)], (unsigned char)(i + 1));
+    mst_arena_clear(&arena);
+    mst_arena_pool_clear(&pool);
+}
+
+static void text_between_structs(void **state)
+{
+    MstArenaPool pool = {0};
+    MstArena arena = {.pool = &pool};
+
+    (void)state;
+    for (size_t len = 0; len < 300; len++) {
+        g_autofree char *text = g_strnfill(len, 'x');
+        const char *copy = mst_arena_copy(&arena, (MstSlice){text, len});
+        int64_t *number = mst_arena_alloc(&arena, sizeof *number);
+
+        assert_int_equal((uintptr_t)number % alignof(max_align_t), 0);
+        assert_int_equal(*number, 0);
+        *number = -1;
+        assert_string_equal(copy, text);
+    }
+    mst_arena_clear(&arena);
+    mst_arena_pool_clear(&pool);
+}
+
+static void copies(void **state)
+{
+    MstArenaPool pool = {0};
+    MstArena arena = {.pool = &pool};
+    const char *copy;
+
+    (void)state;
+    assert_null(mst_arena_copy(&arena, (MstSlice){NULL, 0}));
+    assert_int_equal(pool.in_use, 0);
+    copy = mst_arena_copy(&arena, MST_LIT(""));
+    assert_non_null(copy);
+    assert_string_equal(copy, "");
+    copy = mst_arena_copy(&arena, (MstSlice){"sender", 4});
+    assert_string_equal(copy, "send");
+    mst_arena_clear(&arena);
+    mst_arena_pool_clear(&pool);
+}
+
+static void a_block_is_used_again_and_zeroed(void **state)
+{
+    MstArenaPool pool = {0};
+    MstArena arena = {.pool = &pool};
+    void *first = mst_arena_alloc(&arena, 100);
+
+    (void)state;
+    memset(first, 0xff, 100);
+    mst_arena_clear(&arena);
+    assert_int_equal(pool.in_use, 0);
+    assert_int_equal(pool.kept, 1);
+    assert_ptr_equal(mst_arena_alloc(&arena, 100), first);
+    use(first, 100, 1);
+    assert_int_equal(pool.kept, 0);
+    mst_arena_clear(&arena);
+    mst_arena_clear(&arena); /* an empty one */
+    mst_arena_pool_clear(&pool);
+}
+
+static void the_pool_counts_what_is_in_use(void **state)
+{
+    MstArenaPool pool = {0};
+    MstArena small = {.pool = &pool};
+    MstArena large = {.pool = &pool};
+    size_t one;
+
+    (void)state;
+    mst_arena_alloc(&small, 1);
+    one = pool.in_use;
+    assert_in_range(one, BLOCK / 2, BLOCK);
+    mst_arena_alloc(&small, 1);
+    assert_int_equal(pool.in_use, one);
+    mst_arena_alloc(&large, 10000);
+    assert_int_equal(pool.in_use, one + 10000);
+    mst_arena_clear(&large);
+    assert_int_equal(pool.in_use, one);
+    assert_int_equal(pool.kept, 0); /* an odd block goes back to the system */
+    mst_arena_clear(&small);
+    assert_int_equal(pool.in_use, 0);
+    assert_int_equal(pool.kept, 1);
+    mst_arena_pool_clear(&pool);
+    assert_int_equal(pool.kept, 0);
+}
+
+/* A large one must not put an end to the block that is being filled. */
+static void a_large_one_wastes_no_block(void **state)
+{
+    MstArenaPool pool = {0};
+    MstArena arena = {.pool = &pool};
+    size_t before;
+
+    (void)state;
+    mst_arena_alloc(&arena, 1);
+    mst_arena_alloc(&arena, 5000);
+    before = pool.in_use;
+    mst_arena_alloc(&arena, 1);
+    assert_int_equal(pool.in_use, before);
+    mst_arena_clear(&arena);
+    mst_arena_pool_clear(&pool);
+}
+
+static void merged(void **state)
+{
+    MstArenaPool pool = {0};
+    MstArena a = {.pool = &pool};
+    MstArena b = {.pool = &pool};
+    MstArena none = {.pool = &pool};
+    const char *of_a = mst_arena_copy(&a, MST_LIT("ann"));
+    const char *of_b;
+
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        of_b = mst_arena_copy(&b, MST_LIT("a text that fills some blocks when it comes often"));
+    mst_arena_merge(&a, &none);
+    mst_arena_merge(&a, &b);
+    assert_null(b.first);
+    assert_null(b.last);
+    mst_arena_clear(&b);
+    assert_string_equal(of_a, "ann");
+    assert_string_equal(of_b, "a text that fills some blocks when it comes often");
+    mst_arena_merge(&none, &a);
+    assert_string_equal(of_a, "ann");
+    assert_string_equal(mst_arena_copy(&none, MST_LIT("bob")), "bob");
+    mst_arena_copy(&a, MST_LIT("an arena that was emptied can be filled"));
+    mst_arena_merge(&none, &a);
+    mst_arena_clear(&none);
+    assert_int_equal(pool.in_use, 0);
+    mst_arena_pool_clear(&pool);
+}
+
+/* The pool of a long run must not grow with the number of stories. */
+static void many_lives_need_few_blocks(void **state)
+{
+    MstArenaPool pool = {0};
+
+    (void)state;
+    for (int i = 0; i < 10000; i++) {
+        MstArena arena = {.pool = &pool};
+
+        for (int j = 0; j < 20; j++)
+            mst_arena_alloc(&arena, 100);
+        mst_arena_clear(&arena);
+    }
+    assert_in_range(pool.kept, 1, 4);
+    mst_arena_pool_clear(&pool);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(odd_sizes),
+        cmocka_unit_test(text_between_structs),
+        cmocka_unit_test(copies),
+        cmocka_unit_test(a_block_is_used_again_and_zeroed),
+        cmocka_unit_test(the_pool_counts_what_is_in_use),
+        cmocka_unit_test(a_large_one_wastes_no_block),
+        cmocka_unit_test(merged),
+        cmocka_unit_test(many_lives_need_few_blocks),
+    };
+
+    return cmocka_run_group_tests_name("arena", tests, NULL, NULL);
+}
