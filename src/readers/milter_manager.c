@@ -1028,21 +1028,21 @@ static bool begins_record(const MilterReader *self, unsigned items, MstSlice who
     return items != 0 || is_bare(whole);
 }
 
-static MstVerdict read_own(Entry *entry)
+static MstVerdict read_own(Entry *entry, MstLine *line)
 {
     MilterReader *self = entry->reader;
-    MstLine line = *entry->line;
-    unsigned items = take_items(&line);
+    MstLine found = *line;
+    unsigned items = take_items(&found);
 
-    if (!begins_record(self, items, line.whole)) {
+    if (!begins_record(self, items, line->whole)) {
         if (self->in_record)
             return (MstVerdict){MST_FATE_CONTINUATION, NULL};
         return broken("a continuation without its beginning");
     }
     self->items = items;
     self->in_record = true;
-    entry->line = &line;
-    entry->text = without_colours(line.text);
+    *line = found;
+    entry->text = without_colours(line->text);
     if (shape_of(statistics_shapes, entry->text) != NULL)
         return read_statistics(entry);
     return read_unmarked(entry);
@@ -1060,7 +1060,7 @@ static MstVerdict milter_read(MstReader *reader, MstLine *line, MstBatch *out)
     Entry entry = {.reader = (MilterReader *)reader, .line = line, .out = out, .text = line->text};
 
     if (!mst_slice_is_set(line->tag) && line->text.ptr == line->whole.ptr)
-        return read_own(&entry);
+        return read_own(&entry, line);
     return read_syslog(&entry);
 }
 

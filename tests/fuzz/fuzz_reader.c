@@ -71,6 +71,7 @@ static void read_line(const Bench *bench, MstSlice whole)
     const MstReaderOps *ops = bench->reader->ops;
     char *block = whole.len > 0 ? g_memdup2(whole.ptr, whole.len) : g_malloc(1);
     MstLine line = {.whole = {block, whole.len}, .number = 1};
+    MstLine own = {.whole = line.whole, .text = line.whole, .number = 1};
 
     g_ptr_array_add(bench->blocks, block);
     if (!mst_envelope_read(bench->envelope, &line))
@@ -78,10 +79,12 @@ static void read_line(const Bench *bench, MstSlice whole)
     (void)ops->owns(line.tag, line.text);
     if (ops->recognises != NULL)
         (void)ops->recognises(line.whole);
-    if (ops->own_envelope)
-        line.text = line.whole;
     mst_batch_clear(bench->batch);
     touch_batch(bench->batch, mst_reader_read(bench->reader, &line, bench->batch));
+    if (!ops->own_envelope)
+        return;
+    mst_batch_clear(bench->batch);
+    touch_batch(bench->batch, mst_reader_read(bench->reader, &own, bench->batch));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -421,6 +421,8 @@ static void check_items(void **state)
     assert_int_equal(event->line, 3);
     assert_true(mst_slice_equal(event->process, MST_LIT("milter-manager")));
     assert_true(mst_slice_equal(event->host, MST_LIT("mx1")));
+    assert_int_equal(line.time_us, event->time_us);
+    assert_int_equal(line.pid, event->pid);
     mst_batch_free(batch);
     mst_reader_free(reader);
 }
