@@ -16,9 +16,9 @@ typedef enum MstFate {
     MST_FATE_CONTINUATION, /* a part of a record whose last part is still to come */
     MST_FATE_NOISE,        /* understood, of a named kind that tells nothing about a message */
     MST_FATE_FOREIGN,      /* another program's */
-    MST_FATE_BROKEN,       /* a mail system's, but not in a form we know; or no line of text at all */
-    MST_FATE_DUPLICATE,    /* already read from another file */
-    MST_FATES              /* how many there are */
+    MST_FATE_BROKEN,    /* a mail system's, but not in a form we know; or no line of text at all */
+    MST_FATE_DUPLICATE, /* already read from another file */
+    MST_FATES           /* how many there are */
 } MstFate;
 
 /* What became of a line: the fate, and of noise its kind, of a broken line why. */
@@ -40,7 +40,7 @@ typedef struct MstStrangeLine {
 typedef struct MstRecord {
     guint first_event, n_events; /* in the batch */
     uint64_t number;
-    uint64_t hash;               /* of host, tag, pid, text and the second of its stamp */
+    uint64_t hash; /* of host, tag, pid, text and the second of its stamp */
     MstSlice tag;
     MstSlice whole;
 } MstRecord;
@@ -58,14 +58,14 @@ typedef enum MstKeep {
  * that parses ahead hands over.
  */
 typedef struct MstBatch {
-    char *bytes;          /* MST_BATCH_BYTES */
-    size_t len;           /* how many hold whole lines */
-    const char *file;     /* of all lines; lives as long as the run */
-    GArray *events;       /* of MstEvent, in the order of the file */
-    GArray *strange;      /* of MstStrangeLine; empty unless kept */
-    GArray *records;      /* of MstRecord; empty unless kept */
-    guint keep;           /* of MstKeep */
-    GStringChunk *kept;   /* text that stands in no single line: joined records, unescaped values */
+    char *bytes;        /* MST_BATCH_BYTES */
+    size_t len;         /* how many hold whole lines */
+    const char *file;   /* of all lines; lives as long as the run */
+    GArray *events;     /* of MstEvent, in the order of the file */
+    GArray *strange;    /* of MstStrangeLine; empty unless kept */
+    GArray *records;    /* of MstRecord; empty unless kept */
+    guint keep;         /* of MstKeep */
+    GStringChunk *kept; /* text that stands in no single line: joined records, unescaped values */
 } MstBatch;
 
 MstBatch *mst_batch_new(guint keep); /* of MstKeep */

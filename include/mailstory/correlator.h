@@ -6,10 +6,10 @@
 #include "mailstory/story.h"
 
 typedef struct MstCorrelatorOptions {
-    int64_t window_us;     /* how long an opening or a claim waits for its other side */
-    int64_t max_queue_us;  /* a life that is silent for so long is over */
-    bool keep_events;      /* stories carry their evidence, and loose events are handed on */
-    char **host_names;     /* `NAME=ALIAS,IP,…`; NULL-terminated; may be NULL */
+    int64_t window_us;    /* how long an opening or a claim waits for its other side */
+    int64_t max_queue_us; /* a life that is silent for so long is over */
+    bool keep_events;     /* stories carry their evidence, and loose events are handed on */
+    char **host_names;    /* `NAME=ALIAS,IP,…`; NULL-terminated; may be NULL */
 } MstCorrelatorOptions;
 
 /*

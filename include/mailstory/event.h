@@ -68,7 +68,7 @@ typedef enum MstRelation {
                                  know it; ACCEPT without queue_id: the name of what was accepted */
     MST_RELATION_CHILD_ALIAS, /* same host: goes on as the message whose ALIAS is other_id */
     MST_RELATION_NOTIFICATION_ALIAS, /* same host: the message whose ALIAS is other_id tells of it */
-    MST_RELATION_COVERS,             /* this filter session saw message other_id of the MTA it serves */
+    MST_RELATION_COVERS, /* this filter session saw message other_id of the MTA it serves */
 } MstRelation;
 
 /*
@@ -79,11 +79,11 @@ typedef enum MstRelation {
 typedef struct MstEvent {
     MstEventKind kind;
     MstSystem system;
-    MstAction action;      /* RESULT: DELIVERED, RELAYED, DELAYED, FAILED, DISCARDED, QUARANTINED, or
+    MstAction action;     /* RESULT: DELIVERED, RELAYED, DELAYED, FAILED, DISCARDED, QUARANTINED, or
                               NONE for a probe; REJECT: REJECTED, or NONE for a warning only */
-    MstRelation relation;  /* of other_id */
-    bool whole;            /* REJECT, DISCARD, HOLD: the message as a whole, not this recipient alone */
-    int64_t time_us;       /* UTC, microseconds since 1970; 0 if unknown */
+    MstRelation relation; /* of other_id */
+    bool whole;      /* REJECT, DISCARD, HOLD: the message as a whole, not this recipient alone */
+    int64_t time_us; /* UTC, microseconds since 1970; 0 if unknown */
     int32_t resolution_us; /* of time_us */
     uint32_t pid;          /* of the process that logged it; 0 if unknown */
     uint64_t line;         /* number of the line in the batch's file */
@@ -101,7 +101,8 @@ typedef struct MstEvent {
     MstSlice user;      /* ACCEPT, SENDER: authenticated or local user */
     MstSlice status;    /* enhanced status code x.y.z */
     MstSlice detail;    /* the reply, reason or verdict, as logged */
-    MstSlice spool_file; /* RESULT, FILTER: the queue's file of this recipient's copy, where each has
+    MstSlice
+        spool_file;     /* RESULT, FILTER: the queue's file of this recipient's copy, where each has
                             its own (XMail); tells copies for one address apart */
     int64_t size;       /* bytes; -1 unknown */
     int32_t recipients; /* SENDER, ACCEPT: how many the queue file has; -1 unknown */

@@ -7,11 +7,11 @@
 
 /* How cells are written. docs/csv-columns.md is the contract. */
 typedef struct MstCsvStyle {
-    char delimiter;       /* ',' */
-    bool crlf;            /* CR LF at the end of a row */
-    bool bom;             /* a byte order mark at the start of a table */
-    bool raw;             /* formulas are not neutralised */
-    GTimeZone *local;     /* zone to print times in; NULL: UTC */
+    char delimiter;   /* ',' */
+    bool crlf;        /* CR LF at the end of a row */
+    bool bom;         /* a byte order mark at the start of a table */
+    bool raw;         /* formulas are not neutralised */
+    GTimeZone *local; /* zone to print times in; NULL: UTC */
 } MstCsvStyle;
 
 /*

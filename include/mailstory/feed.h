@@ -8,9 +8,9 @@
 /* What one file held of one host: a row of sources.csv. */
 typedef struct MstFileTally {
     const MstLogFile *file;
-    const char *format;       /* as mst_stream_format says */
-    const char *host;         /* "" for lines that name none; owned by the feed */
-    guint systems;            /* 1 << MstSystem of each that was seen */
+    const char *format;        /* as mst_stream_format says */
+    const char *host;          /* "" for lines that name none; owned by the feed */
+    guint systems;             /* 1 << MstSystem of each that was seen */
     uint64_t fates[MST_FATES]; /* lines */
     uint64_t events;
     int64_t first_us, last_us; /* 0: no stamp */

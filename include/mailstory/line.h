@@ -12,11 +12,11 @@ enum { MST_LINE_MAX = 65536 };
 
 /* All slices borrow from the batch's bytes. */
 typedef struct MstLine {
-    MstSlice whole;        /* the physical line, without its line end; NULs already replaced by '?' */
-    MstSlice text;         /* what the mail system wrote: the line behind its envelope */
-    MstSlice host;         /* as logged, else the source's host; unset if neither says */
-    MstSlice tag;          /* `postfix/submission/smtpd`, `sm-mta`; unset where the form has none */
-    int64_t time_us;       /* UTC, microseconds since 1970; 0 if unknown */
+    MstSlice whole;  /* the physical line, without its line end; NULs already replaced by '?' */
+    MstSlice text;   /* what the mail system wrote: the line behind its envelope */
+    MstSlice host;   /* as logged, else the source's host; unset if neither says */
+    MstSlice tag;    /* `postfix/submission/smtpd`, `sm-mta`; unset where the form has none */
+    int64_t time_us; /* UTC, microseconds since 1970; 0 if unknown */
     int32_t resolution_us; /* 1000000 for a stamp in whole seconds; 0 if the time is unknown */
     uint32_t pid;          /* 0 if not logged */
     uint64_t number;       /* 1-based, in its file */

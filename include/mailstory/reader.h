@@ -14,10 +14,10 @@ typedef struct MstReader MstReader;
  */
 typedef struct MstReaderOps {
     MstSystem system;
-    const char *summary; /* one line, for `mailstory formats` */
-    const char *example; /* a typical line, with its envelope, for `mailstory formats` */
-    size_t size;         /* of the reader's own struct, whose first member is MstReader */
-    void (*open)(MstReader *self);  /* optional */
+    const char *summary;           /* one line, for `mailstory formats` */
+    const char *example;           /* a typical line, with its envelope, for `mailstory formats` */
+    size_t size;                   /* of the reader's own struct, whose first member is MstReader */
+    void (*open)(MstReader *self); /* optional */
     void (*close)(MstReader *self); /* optional */
     /* Is a line with this tag this system's? Called once for each new tag of a source: `text` is
      * the first line's, for tags that say too little. */

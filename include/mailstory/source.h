@@ -18,8 +18,8 @@ void mst_source_free(MstSource *source);
 
 /* What the person asked to be read. */
 typedef struct MstSourceQuery {
-    char **paths;     /* files, directories, "-"; NULL-terminated */
-    char **by_hand;   /* `SYSTEM[@HOST]=PATH`; NULL-terminated; may be NULL */
+    char **paths;   /* files, directories, "-"; NULL-terminated; may be NULL */
+    char **by_hand; /* `SYSTEM[@HOST]=PATH`; NULL-terminated; may be NULL */
     const MstZones *zones;
 } MstSourceQuery;
 

@@ -9,15 +9,15 @@ typedef struct MstOutcome {
     const char *recipient;
     const char *original; /* as injected; the same text where nothing rewrote it; "" unknown */
     MstAction action;
-    const char *status;   /* NULL unknown, here and below */
-    int reply_code;       /* 0 unknown */
+    const char *status; /* NULL unknown, here and below */
+    int reply_code;     /* 0 unknown */
     const char *reply;
-    int64_t first_us;     /* when the story's first host took the message */
-    int64_t final_us;     /* of the last line that decided */
-    unsigned attempts;    /* of the hop that decided; 0 if it made none */
-    const MstHop *hop;    /* that decided */
+    int64_t first_us;  /* when the story's first host took the message */
+    int64_t final_us;  /* of the last line that decided */
+    unsigned attempts; /* of the hop that decided; 0 if it made none */
+    const MstHop *hop; /* that decided */
     const char *relay, *relay_ip;
-    const char *path;     /* `mx1/postfix/4Zk… > hub/sendmail/p2F…` */
+    const char *path;         /* `mx1/postfix/4Zk… > hub/sendmail/p2F…` */
     MstConfidence confidence; /* of the weakest link on the path */
 } MstOutcome;
 
@@ -25,16 +25,16 @@ typedef struct MstOutcome {
 struct MstStory {
     uint64_t id;
     int64_t first_us, last_us;
-    int64_t released_us;  /* rows are in this order, then by id */
-    GPtrArray *hops;      /* of MstHop *, by first_us, then cause, host, system, ID */
-    GArray *outcomes;     /* of MstOutcome, in the order of the recipients as injected */
-    MstAction action;     /* common to all recipients, else MIXED */
+    int64_t released_us; /* rows are in this order, then by id */
+    GPtrArray *hops;     /* of MstHop *, by first_us, then cause, host, system, ID */
+    GArray *outcomes;    /* of MstOutcome, in the order of the recipients as injected */
+    MstAction action;    /* common to all recipients, else MIXED */
     /* Rows, `expanded` not counted: all; delivered or relayed; failed, rejected or discarded;
      * delayed, quarantined or unknown. */
     guint recipients, delivered, failed, pending;
-    uint64_t related_to;  /* the story that this one is a notification about; 0 none */
+    uint64_t related_to;      /* the story that this one is a notification about; 0 none */
     MstConfidence confidence; /* of its weakest link */
-    const char *notes;    /* "" none */
+    const char *notes;        /* "" none */
 };
 
 /* What the linker hands on. */

@@ -7,9 +7,9 @@
 
 /* One log as found on disk: a file, a member of a tar archive, or the standard input. */
 typedef struct MstLogFile {
-    char *name;     /* to show: `mx1/mail.log.2.gz`, `evidence.tar.gz/mx1/mail.log`, `-` */
-    char *path;     /* of the file to open; "-" is the standard input */
-    char *member;   /* name inside the tar archive at `path`; NULL if it is none */
+    char *name;       /* to show: `mx1/mail.log.2.gz`, `evidence.tar.gz/mx1/mail.log`, `-` */
+    char *path;       /* of the file to open; "-" is the standard input */
+    char *member;     /* name inside the tar archive at `path`; NULL if it is none */
     int64_t mtime_us; /* of the file or member; of the standard input: now */
     int64_t bytes;    /* on disk; -1 if unknown */
     int64_t first_us; /* its first time stamp; INT64_MAX if it has none */

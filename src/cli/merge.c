@@ -62,8 +62,7 @@ static bool follows(const Input *input, const Input *other)
     int64_t second = input->first_us / G_USEC_PER_SEC;
 
     return other->ended && other->first_us / G_USEC_PER_SEC < second &&
-           other->time_us / G_USEC_PER_SEC == second &&
-           input->time_us / G_USEC_PER_SEC == second;
+           other->time_us / G_USEC_PER_SEC == second && input->time_us / G_USEC_PER_SEC == second;
 }
 
 static void hand_on_copy(Merge *self, const Input *input, const MstRecord *record,

@@ -231,8 +231,8 @@ static void set_time(MstEnvelope *self, MstLine *line)
     if (self->stamp_zone != zone) {
         self->stamp_us = mst_calendar_read(&self->calendar, &self->stamp, zone);
         if (self->stamp_us != 0 && self->stamp_len > 0 && self->stamp_text[0] == '@')
-            self->stamp_us -=
-                (self->zones->tai_offset_s - MST_TAI_DAEMONTOOLS) * (int64_t)G_USEC_PER_SEC;
+            self->stamp_us -= (self->zones->tai_offset_s - MST_TAI_DAEMONTOOLS) *
+                              (int64_t)G_USEC_PER_SEC;
         self->stamp_zone = zone;
     }
     line->time_us = self->stamp_us;

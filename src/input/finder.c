@@ -115,8 +115,8 @@ static void look(const MstFinder *self, MstFound *found, MstTap *tap)
         MstLine line = {.whole = mst_slice(at, newline == NULL ? end : newline)};
 
         if (!mst_envelope_read(envelope, &line))
-            line.time_us =
-                quoted_time(line.whole, mst_zones_of(self->zones, mst_slice_of(found->host)));
+            line.time_us = quoted_time(line.whole,
+                                       mst_zones_of(self->zones, mst_slice_of(found->host)));
         if (line.time_us != 0) {
             found->file->first_us = line.time_us;
             found->found_year = mst_envelope_found_year(envelope);

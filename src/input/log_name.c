@@ -181,13 +181,13 @@ bool mst_log_name_is_skipped(const char *name)
 bool mst_log_name_is_host(const char *folder)
 {
     static const char *const others[] = {
-        "archive",  "archives", "backup",      "central",    "current",        "evidence",
-        "hosts",    "journal",  "log",         "logs",       "mail",           "maillog",
-        "mailroot", "main",     "messages",    "milter",     "milter-manager", "old",
-        "postfix",  "qmail",    "qmail-pop3d", "qmail-send", "qmail-smtpd",    "remote",
-        "rotated",  "send",     "sendmail",    "service",    "slog",           "smail",
-        "smtp",     "smtpd",    "spool",       "supervise",  "syslog",         "tmp",
-        "var",      "variants", "xmail",
+        "archive", "archives", "backup",   "central",     "current",    "evidence",
+        "froz",    "hosts",    "journal",  "log",         "logs",       "mail",
+        "maillog", "mailroot", "main",     "messages",    "milter",     "milter-manager",
+        "old",     "postfix",  "qmail",    "qmail-pop3d", "qmail-send", "qmail-smtpd",
+        "remote",  "rotated",  "send",     "sendmail",    "service",    "slog",
+        "smail",   "smtp",     "smtpd",    "spool",       "supervise",  "syslog",
+        "tmp",     "var",      "variants", "xmail",
     };
     bool has_letter = false, has_dot = false;
 

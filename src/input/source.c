@@ -62,7 +62,7 @@ static bool find_all(MstFinder *finder, const MstSourceQuery *query, GError **er
         if (!add_by_hand(finder, *setting, error))
             return false;
     }
-    for (char **path = query->paths; *path != NULL; path++)
+    for (char **path = query->paths; path != NULL && *path != NULL; path++)
         g_ptr_array_add(paths, *path);
     g_ptr_array_sort(paths, by_text);
     for (guint i = 0; i < paths->len; i++)

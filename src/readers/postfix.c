@@ -547,8 +547,8 @@ static bool read_dialogue(Entry *entry, MstEvent *event)
     if (!cut_tail(&text, nothing, &tail) && !may_be_cut(entry) &&
         !mst_slice_equal(stage, MST_LIT("CONNECT")))
         return false;
-    event->whole = decides(event->kind) && (event->kind != MST_EVENT_REJECT ||
-                                            !mst_slice_equal(stage, MST_LIT("RCPT")));
+    event->whole = decides(event->kind) &&
+                   (event->kind != MST_EVENT_REJECT || !mst_slice_equal(stage, MST_LIT("RCPT")));
     event->sender = tail.sender;
     event->recipient = tail.recipient;
     read_reply(text, event);

@@ -30,13 +30,13 @@
 #include "readers/scan.h"
 
 enum {
-    DELIVERIES_MAX = 100000,    /* under way at once, in all logs of a source */
-    DELIVERY_BYTES = 1 << 24,   /* of their text */
-    UNUSED_MAX = 1024,          /* kept for the next */
-    TEXT_USUAL = 512,           /* what a kept one may hold */
-    LOGS_MAX = 4096,            /* hosts and tags of one source */
-    PIECE = 799,                /* all of splogger's buffer */
-    RECORD_MAX = 16384,         /* qmail-send logs 10000 bytes of a report at most */
+    DELIVERIES_MAX = 100000,  /* under way at once, in all logs of a source */
+    DELIVERY_BYTES = 1 << 24, /* of their text */
+    UNUSED_MAX = 1024,        /* kept for the next */
+    TEXT_USUAL = 512,         /* what a kept one may hold */
+    LOGS_MAX = 4096,          /* hosts and tags of one source */
+    PIECE = 799,              /* all of splogger's buffer */
+    RECORD_MAX = 16384,       /* qmail-send logs 10000 bytes of a report at most */
 };
 
 /* Which program writes under a tag. */
@@ -54,8 +54,8 @@ typedef struct Log {
     uint64_t run;       /* of qmail-send; none comes again */
     int64_t delivery;   /* the last that began in this run */
     Writer writer;
-    GString *record;    /* a line of which there may be more; NULL if there is none */
-    int64_t record_us;  /* its time, which all its pieces bear */
+    GString *record;   /* a line of which there may be more; NULL if there is none */
+    int64_t record_us; /* its time, which all its pieces bear */
 } Log;
 
 typedef struct DeliveryKey {
@@ -74,10 +74,10 @@ typedef struct Delivery {
 
 typedef struct QmailReader {
     MstReader base;
-    GHashTable *logs; /* of Log */
-    GQueue by_log;    /* the oldest first */
-    Log *last;        /* whose line came last; NULL */
-    uint64_t numbers; /* given to logs and runs so far */
+    GHashTable *logs;       /* of Log */
+    GQueue by_log;          /* the oldest first */
+    Log *last;              /* whose line came last; NULL */
+    uint64_t numbers;       /* given to logs and runs so far */
     GHashTable *deliveries; /* of Delivery */
     GQueue by_age;          /* the oldest first */
     size_t bytes;           /* of their text */
@@ -470,8 +470,8 @@ static MstVerdict read_status(const Entry *entry, MstScan rest)
 static bool scan_queue_file(MstScan *scan, MstSlice *queue_id)
 {
     static const MstSlice folders[] = {
-        MST_LIT_INIT("todo/"), MST_LIT_INIT("intd/"),  MST_LIT_INIT("bounce/"),
-        MST_LIT_INIT("mess/"), MST_LIT_INIT("info/"),  MST_LIT_INIT("local/"),
+        MST_LIT_INIT("todo/"),   MST_LIT_INIT("intd/"), MST_LIT_INIT("bounce/"),
+        MST_LIT_INIT("mess/"),   MST_LIT_INIT("info/"), MST_LIT_INIT("local/"),
         MST_LIT_INIT("remote/"),
     };
 
@@ -488,12 +488,18 @@ static bool scan_queue_file(MstScan *scan, MstSlice *queue_id)
 static MstVerdict read_warning(const Entry *entry, MstScan rest)
 {
     static const MstSlice openings[] = {
-        MST_LIT_INIT("qmail-clean unable to clean up "), MST_LIT_INIT("unable to stat "),
-        MST_LIT_INIT("unable to utime "),                MST_LIT_INIT("unable to unlink "),
-        MST_LIT_INIT("unable to open "),                 MST_LIT_INIT("unable to create "),
-        MST_LIT_INIT("trouble opening "),                MST_LIT_INIT("trouble reading "),
-        MST_LIT_INIT("trouble writing to "),             MST_LIT_INIT("trouble fsyncing "),
-        MST_LIT_INIT("trouble marking "),                MST_LIT_INIT("unknown record type in "),
+        MST_LIT_INIT("qmail-clean unable to clean up "),
+        MST_LIT_INIT("unable to stat "),
+        MST_LIT_INIT("unable to utime "),
+        MST_LIT_INIT("unable to unlink "),
+        MST_LIT_INIT("unable to open "),
+        MST_LIT_INIT("unable to create "),
+        MST_LIT_INIT("trouble opening "),
+        MST_LIT_INIT("trouble reading "),
+        MST_LIT_INIT("trouble writing to "),
+        MST_LIT_INIT("trouble fsyncing "),
+        MST_LIT_INIT("trouble marking "),
+        MST_LIT_INIT("unknown record type in "),
     };
     MstSlice queue_id;
 
@@ -698,8 +704,7 @@ static bool scan_stamp(MstSlice text, int64_t *time_us, size_t *len)
 {
     MstStamp stamp;
 
-    if (text.len < 17 || (text.ptr[9] != '.' && text.ptr[10] != '.') ||
-        !g_ascii_isdigit(*text.ptr))
+    if (text.len < 17 || (text.ptr[9] != '.' && text.ptr[10] != '.') || !g_ascii_isdigit(*text.ptr))
         return false;
     *len = mst_stamp_scan(text, &stamp);
     if (*len == 0 || *len == text.len || (text.ptr[*len] != ' ' && text.ptr[*len] != '+'))

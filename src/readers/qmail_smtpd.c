@@ -300,7 +300,8 @@ static MstVerdict read_end(MstQmailSmtpd *self, const MstQmailSmtpdLine *line, M
     if (!scan_pid(&rest, &pid) || !mst_scan_text(&rest, MST_LIT(" ")))
         return unknown();
     status = rest;
-    if ((!mst_scan_text(&status, MST_LIT("status ")) && !mst_scan_text(&status, MST_LIT("exit "))) ||
+    if ((!mst_scan_text(&status, MST_LIT("status ")) &&
+         !mst_scan_text(&status, MST_LIT("exit "))) ||
         !mst_scan_digits(&status, &digits) || !mst_scan_is_done(&status))
         return unknown();
     add(line, MST_EVENT_DISCONNECT, pid, find(self, line, pid))->detail = mst_scan_rest(&rest);
@@ -342,9 +343,8 @@ MstVerdict mst_qmail_smtpd_read_blocked(MstQmailSmtpd *self, const MstQmailSmtpd
     MstSlice ip;
     uint32_t pid;
 
-    if (!mst_scan_until(&rest, ' ', &ip) || ip.len == 0 ||
-        !mst_scan_text(&rest, MST_LIT("pid ")) || !scan_pid(&rest, &pid) ||
-        !mst_scan_text(&rest, MST_LIT(": ")))
+    if (!mst_scan_until(&rest, ' ', &ip) || ip.len == 0 || !mst_scan_text(&rest, MST_LIT("pid ")) ||
+        !scan_pid(&rest, &pid) || !mst_scan_text(&rest, MST_LIT(": ")))
         return unknown();
     event = add(line, MST_EVENT_REJECT, pid, find(self, line, pid));
     event->action = MST_ACTION_REJECTED;
@@ -478,8 +478,8 @@ static MstEvent *add_refusal(const MstQmailSmtpdLine *line, const Session *sessi
     event->action = MST_ACTION_REJECTED;
     event->detail = reply;
     if (dialogue->has_sender)
-        event->sender = mst_batch_keep(
-            line->out, (MstSlice){dialogue->sender->str, dialogue->sender->len});
+        event->sender = mst_batch_keep(line->out,
+                                       (MstSlice){dialogue->sender->str, dialogue->sender->len});
     return event;
 }
 
@@ -617,8 +617,8 @@ static void add_acceptance(const MstQmailSmtpdLine *line, const Session *session
     event->relation = MST_RELATION_ALIAS;
     event->detail = reply;
     if (dialogue->has_sender) {
-        event->sender = mst_batch_keep(
-            line->out, (MstSlice){dialogue->sender->str, dialogue->sender->len});
+        event->sender = mst_batch_keep(line->out,
+                                       (MstSlice){dialogue->sender->str, dialogue->sender->len});
         event->recipients = dialogue->recipients;
     }
 }
@@ -678,9 +678,8 @@ static MstVerdict read_eof(Session *session, bool by_client)
 static MstSlice without_line_end(MstSlice text)
 {
     static const MstSlice returns[] = {
-        MST_LIT_INIT("\r"),
-        MST_LIT_INIT("?"), /* splogger */
-        MST_LIT_INIT("#015"), /* rsyslog */
+        MST_LIT_INIT("\r"), MST_LIT_INIT("?"), /* splogger */
+        MST_LIT_INIT("#015"),                  /* rsyslog */
     };
     bool whole = mst_slice_ends(text, MST_LIT(" "));
 

@@ -5,12 +5,8 @@
 
 /* In the order in which they are asked whether a tag is theirs. */
 const MstReaderOps *const mst_readers[] = {
-    &mst_reader_postfix,
-    &mst_reader_sendmail,
-    &mst_reader_qmail,
-    &mst_reader_xmail,
-    &mst_reader_milter_manager,
-    NULL,
+    &mst_reader_postfix, &mst_reader_sendmail,       &mst_reader_qmail,
+    &mst_reader_xmail,   &mst_reader_milter_manager, NULL,
 };
 
 MstReader *mst_reader_new(const MstReaderOps *ops)

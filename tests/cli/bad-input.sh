@@ -20,6 +20,10 @@ tell 1 "$work/none.log" "$work/good.log"
 says "$work/none.log" 'No such file'
 rows 2000
 
+begin 'a log that is named by --read alone'
+tell 0 --read "postfix@mx1=$work/good.log"
+rows 2000
+
 begin 'a log that may not be read'
 if [ "$(id -u)" -eq 0 ]; then
     echo "skipped: $name: root may read everything"

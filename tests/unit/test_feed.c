@@ -11,19 +11,20 @@
 #include "recorder.h"
 
 #define NOISE_20                                                                                   \
-    "Nov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\n"       \
-    "Nov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\n"       \
-    "Nov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\n"       \
-    "Nov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\n"       \
-    "Nov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\n"       \
-    "Nov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\n"       \
+    "Nov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\n"      \
+    "Nov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\n"      \
+    "Nov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\n"      \
+    "Nov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\n"      \
+    "Nov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\n"      \
+    "Nov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\n"      \
     "Nov 21 22:00:00 mx1 cron: x\nNov 21 22:00:00 mx1 cron: x\n"
 
 static const struct Case {
     const char *name;
     const char *log;
-    const char *expected; /* `SECONDS.MICROSECONDS HOST SYSTEM EVENT`, then the fates that are not 0 */
-    const char *system;   /* said by hand; NULL */
+    const char
+        *expected; /* `SECONDS.MICROSECONDS HOST SYSTEM EVENT`, then the fates that are not 0 */
+    const char *system; /* said by hand; NULL */
 } cases[] = {
     {"multilog's lines are qmail's",
      "@400000006b02151d1b73c754 new msg 93\n@400000006b02151d1b73cb3c end msg 93\n",
@@ -41,11 +42,9 @@ static const struct Case {
     {"splogger's stamp counts, and syslog's host",
      "Nov 21 22:03:01 out qmail: 1795298579.460572 new msg 93\n",
      "1795298579.460572 out qmail accept id=93\nevent 1\n"},
-    {"splogger with a process ID",
-     "Nov 21 22:03:01 out qmail[7]: 1795298579.460572 new msg 93\n",
+    {"splogger with a process ID", "Nov 21 22:03:01 out qmail[7]: 1795298579.460572 new msg 93\n",
      "1795298579.460572 out qmail accept pid=7 id=93\nevent 1\n"},
-    {"another tag than splogger's own",
-     "Nov 21 22:03:01 out qsend: 1795298579.460572 new msg 93\n",
+    {"another tag than splogger's own", "Nov 21 22:03:01 out qsend: 1795298579.460572 new msg 93\n",
      "1795298579.460572 out qmail accept id=93\nevent 1\n"},
     {"a syslog is none of qmail's, whatever stands in it",
      "Nov 21 22:02:59 mx1 postfix/qmgr[5]: 4jX5yF38QFznRG8: removed\n"
@@ -100,8 +99,8 @@ static char *read_file(const char *path, const char *system)
 {
     MstLogFile file = {.name = (char *)path, .path = (char *)path, .mtime_us = 1795392000000000};
     g_autoptr(GPtrArray) files = g_ptr_array_new();
-    MstSource source = {.name = (char *)path, .host = (char *)"relay", .system = (char *)system,
-                        .files = files};
+    MstSource source = {
+        .name = (char *)path, .host = (char *)"relay", .system = (char *)system, .files = files};
     MstZones *zones = mst_zones_new();
     MstBatch *batch = mst_batch_new(MST_KEEP_EVENTS);
     GString *out = g_string_new(NULL);

@@ -85,8 +85,7 @@ static const Case cases[] = {
      "broken: cut delivery line\n"},
     {"a local success", LOCAL "delivery 5: success: did_1+0+0/",
      STARTED_LOCAL "result id=93 to=al@example.test delivered detail=did_1+0+0/\n"},
-    {"a success without text: the address had no local part",
-     LOCAL "delivery 5: success: ",
+    {"a success without text: the address had no local part", LOCAL "delivery 5: success: ",
      STARTED_LOCAL "result id=93 to=al@example.test delivered detail=\n"},
     {"the same where the logger dropped the blank", LOCAL "delivery 5: success:",
      STARTED_LOCAL "result id=93 to=al@example.test delivered detail=\n"},
@@ -108,8 +107,7 @@ static const Case cases[] = {
      STARTED_LOCAL "result id=93 to=al@example.test delivered detail=did_1+0+1/qp_74/\n"},
     {"forward's line is a program's, so there must be one",
      LOCAL "delivery 5: success: forward:_qp_74/did_1+0+0/",
-     STARTED_LOCAL
-     "result id=93 to=al@example.test delivered detail=forward:_qp_74/did_1+0+0/\n"},
+     STARTED_LOCAL "result id=93 to=al@example.test delivered detail=forward:_qp_74/did_1+0+0/\n"},
     {"forward's line begins a line", LOCAL "delivery 5: success: not_forward:_qp_74/did_0+0+1/",
      STARTED_LOCAL
      "result id=93 to=al@example.test delivered detail=not_forward:_qp_74/did_0+0+1/\n"},
@@ -131,8 +129,7 @@ static const Case cases[] = {
      STARTED_LOCAL "result id=93 to=al@example.test failed "
                    "detail=192.0.2.7_accepted_message./Remote_host_said:_250_ok_1_qp_2/\n"},
     {"a mangled report", LOCAL "delivery 5: report mangled, will defer",
-     STARTED_LOCAL
-     "result id=93 to=al@example.test delayed detail=report mangled, will defer\n"},
+     STARTED_LOCAL "result id=93 to=al@example.test delayed detail=report mangled, will defer\n"},
     {"too long in the queue",
      LOCAL "delivery 5: failure: Uh-oh._(#4.3.0)/I'm_not_going_to_try_again;_this_message_has_been_"
            "in_the_queue_too_long./",
@@ -153,9 +150,10 @@ static const Case cases[] = {
     {"a result with half a word", LOCAL "delivery 5: succ",
      STARTED_LOCAL "broken: cut delivery line\n"},
     {"two lines glued together give the first",
-     REMOTE "delivery 5: success: 192.0.2.7_accepted_message./Remote_host_said:_250_2.0.0_"
-            "p2F1sViP003966_Message_accepted_for_delivery/\342\221\2442016-03-15 10:54:07.728283500 "
-            "status: local 0/80 remote 0/80",
+     REMOTE
+     "delivery 5: success: 192.0.2.7_accepted_message./Remote_host_said:_250_2.0.0_"
+     "p2F1sViP003966_Message_accepted_for_delivery/\342\221\2442016-03-15 10:54:07.728283500 "
+     "status: local 0/80 remote 0/80",
      STARTED_REMOTE "result id=93 next=p2F1sViP003966 to=bob@example.net relayed ip=192.0.2.7 "
                     "code=250 status=2.0.0 detail=192.0.2.7_accepted_message./Remote_host_said:_"
                     "250_2.0.0_p2F1sViP003966_Message_accepted_for_delivery/\n"},
@@ -167,7 +165,8 @@ static const Case cases[] = {
      STARTED_REMOTE
      "result id=93 next=4ZkpQ23cDxzK to=bob@example.net relayed ip=192.0.2.7 code=250 "
      "status=2.0.0 "
-     "detail=192.0.2.7_accepted_message./Remote_host_said:_250_2.0.0_Ok:_queued_as_4ZkpQ23cDxzK/\n"},
+     "detail=192.0.2.7_accepted_message./Remote_host_said:_250_2.0.0_Ok:_queued_as_4ZkpQ23cDxzK/"
+     "\n"},
     {"qmail's reply names time and process",
      REMOTE "delivery 5: success: 192.0.2.7_accepted_message./Remote_host_said:_250_ok_1795298579_"
             "qp_29/",
@@ -176,9 +175,8 @@ static const Case cases[] = {
      "detail=192.0.2.7_accepted_message./Remote_host_said:_250_ok_1795298579_qp_29/\n"},
     {"XMail's ID",
      REMOTE "delivery 5: success: 192.0.2.7_accepted_message./Remote_host_said:_250_OK_<S12AB>/",
-     STARTED_REMOTE
-     "result id=93 next=S12AB to=bob@example.net relayed ip=192.0.2.7 code=250 "
-     "detail=192.0.2.7_accepted_message./Remote_host_said:_250_OK_<S12AB>/\n"},
+     STARTED_REMOTE "result id=93 next=S12AB to=bob@example.net relayed ip=192.0.2.7 code=250 "
+                    "detail=192.0.2.7_accepted_message./Remote_host_said:_250_OK_<S12AB>/\n"},
     {"Exim's ID",
      REMOTE "delivery 5: success: 192.0.2.7_accepted_message./Remote_host_said:_250_OK_id="
             "1QzXyZ-000Vsb-Ab/",
@@ -206,8 +204,9 @@ static const Case cases[] = {
     {"a reply that was cut may hold half an ID",
      REMOTE "delivery 5: success: 192.0.2.7_accepted_message./Remote_host_said:_250_ok_1795298579_"
             "qp_2",
-     STARTED_REMOTE "result id=93 to=bob@example.net relayed ip=192.0.2.7 code=250 "
-                    "detail=192.0.2.7_accepted_message./Remote_host_said:_250_ok_1795298579_qp_2\n"},
+     STARTED_REMOTE
+     "result id=93 to=bob@example.net relayed ip=192.0.2.7 code=250 "
+     "detail=192.0.2.7_accepted_message./Remote_host_said:_250_ok_1795298579_qp_2\n"},
     {"a refused recipient",
      REMOTE "delivery 5: failure: 192.0.2.7_does_not_like_recipient./Remote_host_said:_550_5.1.1_"
             "<bob@example.net>:_unknown/Giving_up_on_192.0.2.7./",
@@ -225,8 +224,9 @@ static const Case cases[] = {
     {"a refused greeting is always a deferral",
      REMOTE "delivery 5: deferral: Connected_to_192.0.2.7_but_greeting_failed./Remote_host_said:_"
             "554_no/",
-     STARTED_REMOTE "result id=93 to=bob@example.net delayed ip=192.0.2.7 code=554 "
-                    "detail=Connected_to_192.0.2.7_but_greeting_failed./Remote_host_said:_554_no/\n"},
+     STARTED_REMOTE
+     "result id=93 to=bob@example.net delayed ip=192.0.2.7 code=554 "
+     "detail=Connected_to_192.0.2.7_but_greeting_failed./Remote_host_said:_554_no/\n"},
     {"a connection that died, after the message was sent",
      REMOTE "delivery 5: deferral: Connected_to_192.0.2.7_but_connection_died._Possible_duplicate!_"
             "(#4.4.2)/",
@@ -235,9 +235,8 @@ static const Case cases[] = {
      "detail=Connected_to_192.0.2.7_but_connection_died._Possible_duplicate!_(#4.4.2)/\n"},
     {"no host was asked",
      REMOTE "delivery 5: deferral: Sorry,_I_wasn't_able_to_establish_an_SMTP_connection._(#4.4.1)/",
-     STARTED_REMOTE
-     "result id=93 to=bob@example.net delayed status=4.4.1 "
-     "detail=Sorry,_I_wasn't_able_to_establish_an_SMTP_connection._(#4.4.1)/\n"},
+     STARTED_REMOTE "result id=93 to=bob@example.net delayed status=4.4.1 "
+                    "detail=Sorry,_I_wasn't_able_to_establish_an_SMTP_connection._(#4.4.1)/\n"},
     {"too long in the queue, and nobody answers",
      REMOTE "delivery 5: failure: Connected_to_192.0.2.7_but_connection_died._(#4.4.2)/I'm_not_"
             "going_to_try_again;_this_message_has_been_in_the_queue_too_long./",
@@ -256,9 +255,8 @@ static const Case cases[] = {
      "/Remote_host_said:_250_Ok:_queued_as_39AF153_/\n"},
     {"an IPv6 host",
      REMOTE "delivery 5: success: 2001:db8::7_accepted_message./Remote_host_said:_250_ok_1_qp_2/",
-     STARTED_REMOTE
-     "result id=93 next=1 qp 2 to=bob@example.net relayed ip=2001:db8::7 code=250 "
-     "detail=2001:db8::7_accepted_message./Remote_host_said:_250_ok_1_qp_2/\n"},
+     STARTED_REMOTE "result id=93 next=1 qp 2 to=bob@example.net relayed ip=2001:db8::7 code=250 "
+                    "detail=2001:db8::7_accepted_message./Remote_host_said:_250_ok_1_qp_2/\n"},
     {"a patch that names the recipient",
      REMOTE "delivery 5: success: (bob@example.net)_192.0.2.7_accepted_message./Remote_host_said:_"
             "250_ok_1_qp_2/",
@@ -352,10 +350,8 @@ static const Case cases[] = {
     /* splogger */
     {"a stamp of splogger's is not text", "1795298579.934575 new msg 93", "accept id=93\n",
      "qmail"},
-    {"a line in two pieces",
-     "1795298579.934575 " FIRST "\n1795298579.934575+_the_end._(#5.1.1)/",
-     "continuation\nresult failed status=5.1.1 detail=" FULL_TEXT "_the_end._(#5.1.1)/\n",
-     "qmail"},
+    {"a line in two pieces", "1795298579.934575 " FIRST "\n1795298579.934575+_the_end._(#5.1.1)/",
+     "continuation\nresult failed status=5.1.1 detail=" FULL_TEXT "_the_end._(#5.1.1)/\n", "qmail"},
     {"a line in three pieces",
      "1795298579.934575 " FIRST "\n1795298579.934575+" FULL "\n1795298579.934575+/",
      "continuation\ncontinuation\nresult failed detail=" FULL_TEXT FULL "/\n", "qmail"},
@@ -367,11 +363,10 @@ static const Case cases[] = {
      "continuation\nresult failed detail=" FULL_TEXT "\naccept id=93\n", "qmail"},
     {"a piece without a beginning", "1795298579.934575+_the_end/",
      "broken: a continuation without its beginning\n", "qmail"},
-    {"a piece of another line",
-     "1795298579.934575 " FIRST "\n1795298579.934576+_the_end/",
+    {"a piece of another line", "1795298579.934575 " FIRST "\n1795298579.934576+_the_end/",
      "continuation\nbroken: a continuation without its beginning\n", "qmail"},
-    {"a line that is longer was not written by splogger",
-     "1795298579.934575 " FIRST "x", "result failed detail=" FULL_TEXT "x\n", "qmail"},
+    {"a line that is longer was not written by splogger", "1795298579.934575 " FIRST "x",
+     "result failed detail=" FULL_TEXT "x\n", "qmail"},
     {"a short line has no pieces", "1795298579.934575 new msg 93\n1795298579.934575+4",
      "accept id=93\nbroken: a continuation without its beginning\n", "qmail"},
 
@@ -417,8 +412,7 @@ static const Case cases[] = {
      "broken: unknown line about a connection\n"},
     {"a process ID beyond all", "tcpserver: pid 4294967296 from 192.0.2.9",
      "broken: unknown line about a connection\n"},
-    {"a blocked client",
-     CLIENT "rblsmtpd: 192.0.2.9 pid 28: 451 http://rbl.example.org/?192.0.2.9",
+    {"a blocked client", CLIENT "rblsmtpd: 192.0.2.9 pid 28: 451 http://rbl.example.org/?192.0.2.9",
      CONNECTED "reject pid=28 rejected ip=192.0.2.9 code=451 "
                "detail=451 http://rbl.example.org/?192.0.2.9\n"},
     {"a blocked client under rblsmtpd's own tag", "192.0.2.9 pid 28: 553 no",
@@ -466,15 +460,17 @@ static const Case cases[] = {
      "28 < MAIL FROM:<ann@example.org>\r \n28 > 250 ok\r \n28 < RCPT TO:<a@example.net>\r \n"
      "28 > 250 ok\r \n28 < RCPT TO:<b@example.net>\r \n28 > 250 ok\r \n28 < DATA\r \n"
      "28 > 451 qqt failure (#4.3.0)\r ",
-     FOUR TWO DIALOGUE "reject pid=28 from=ann@example.org rejected whole nrcpt=2 code=451 status=4.3.0 "
-                       "detail=451 qqt failure (#4.3.0)\n"},
+     FOUR TWO DIALOGUE
+     "reject pid=28 from=ann@example.org rejected whole nrcpt=2 code=451 status=4.3.0 "
+     "detail=451 qqt failure (#4.3.0)\n"},
     {"what the message says is no command",
      "28 < DATA\r \n28 > 354 go ahead\r \n28 < RCPT TO:<forged@example.com>\r \n28 < .\r \n"
      "28 > 553 no\r ",
      FOUR DIALOGUE},
     {"a client that does not wait for the server's word",
      "28 < MAIL FROM:<a@example.org>\r \n28 < RCPT TO:<b@example.net>\r \n28 < DATA\r \n"
-     "28 < RCPT TO:<forged@example.com>\r \n28 > 250 ok\r \n28 > 553 no\r \n28 > 503 RCPT first\r \n"
+     "28 < RCPT TO:<forged@example.com>\r \n28 > 250 ok\r \n28 > 553 no\r \n28 > 503 RCPT first\r "
+     "\n"
      "28 < MAIL FROM:<c@example.org>\r \n28 > 553 no\r ",
      FOUR DIALOGUE
      "reject pid=28 from=a@example.org to=b@example.net rejected code=553 detail=553 no\n" TWO
@@ -484,17 +480,16 @@ static const Case cases[] = {
      "28 < long+\n28 < .\r \n28 < RCPT TO:<forged@example.com>\r \n28 < .\r \n28 > 554 no\r \n"
      "28 > 553 no\r ",
      FOUR FOUR TWO},
-    {"a command in two pieces",
-     "28 < RCPT TO:<bob@exam+\n28 < ple.com>\r \n28 > 553 no\r ",
+    {"a command in two pieces", "28 < RCPT TO:<bob@exam+\n28 < ple.com>\r \n28 > 553 no\r ",
      TWO "reject pid=28 to=bob@example.com rejected code=553 detail=553 no\n"},
-    {"the second piece of a reply is no reply", "28 < MAIL FROM:<>\r \n28 > 250 ok+\n28 > 553 no\r ",
-     DIALOGUE TWO},
+    {"the second piece of a reply is no reply",
+     "28 < MAIL FROM:<>\r \n28 > 250 ok+\n28 > 553 no\r ", DIALOGUE TWO},
     {"a reply in two pieces may have its ID in both", "28 > 250 ok 1795298579 qp 2+\n28 > 9\r ",
      DIALOGUE "accept pid=28 alias=29 detail=250 ok 1795298579 qp 29\n"},
-    {"a refusal in two pieces",
-     "28 < MAIL FROM:<>\r \n28 > 553 no (#5.7+\n28 > .1)\r ",
+    {"a refusal in two pieces", "28 < MAIL FROM:<>\r \n28 > 553 no (#5.7+\n28 > .1)\r ",
      TWO "reject pid=28 from= rejected code=553 status=5.7.1 detail=553 no (#5.7.1)\n"},
-    {"a reply of several lines is one", "28 < EHLO c\r \n28 < MAIL FROM:<a@example.org>\r \n"
+    {"a reply of several lines is one",
+     "28 < EHLO c\r \n28 < MAIL FROM:<a@example.org>\r \n"
      "28 > 250-relay\r \n28 > 250 PIPELINING\r \n28 > 553 no\r ",
      FOUR "reject pid=28 from=a@example.org rejected code=553 detail=553 no\n"},
     {"dialogues of several clients do not mix",
@@ -604,8 +599,9 @@ static void check_many_sessions(void **state)
     for (int i = 0; i < 10; i++)
         g_string_append_printf(log, "4097 < RCPT TO:<%s>\r \n", longish);
     read_many(reader, log);
-    events = recorder_read(reader, "", "tcpserver: end 1 status 0\n4097 > 553 no\r \n"
-                                       "tcpserver: end 4097 status 0");
+    events = recorder_read(reader, "",
+                           "tcpserver: end 1 status 0\n4097 > 553 no\r \n"
+                           "tcpserver: end 4097 status 0");
     assert_string_equal(events, "disconnect pid=1 detail=status 0\n" DIALOGUE
                                 "disconnect pid=4097 ip=192.0.2.9 detail=status 0\n");
     g_string_free(log, TRUE);
@@ -622,9 +618,12 @@ static void check_stamps(void **state)
 
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-        MstLine line = {.whole = mst_slice_of(texts[i]), .text = mst_slice_of(texts[i]),
-                        .tag = MST_LIT("qmail"), .time_us = 1795298580000000,
-                        .resolution_us = 1000000, .number = i + 1};
+        MstLine line = {.whole = mst_slice_of(texts[i]),
+                        .text = mst_slice_of(texts[i]),
+                        .tag = MST_LIT("qmail"),
+                        .time_us = 1795298580000000,
+                        .resolution_us = 1000000,
+                        .number = i + 1};
 
         (void)mst_reader_read(reader, &line, batch);
     }
@@ -664,8 +663,7 @@ static void check_tags(void **state)
 {
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(tags); i++) {
-        bool owned =
-            mst_reader_qmail.owns(mst_slice_of(tags[i].tag), mst_slice_of(tags[i].text));
+        bool owned = mst_reader_qmail.owns(mst_slice_of(tags[i].tag), mst_slice_of(tags[i].text));
 
         if (owned != tags[i].owned)
             fail_msg("%s: %s", tags[i].tag, tags[i].text);
@@ -706,9 +704,12 @@ static void check_lines(void **state)
 int main(void)
 {
     const struct CMUnitTest others[] = {
-        cmocka_unit_test(check_logs),          cmocka_unit_test(check_many_deliveries),
-        cmocka_unit_test(check_long_recipients), cmocka_unit_test(check_many_sessions),
-        cmocka_unit_test(check_stamps),        cmocka_unit_test(check_tags),
+        cmocka_unit_test(check_logs),
+        cmocka_unit_test(check_many_deliveries),
+        cmocka_unit_test(check_long_recipients),
+        cmocka_unit_test(check_many_sessions),
+        cmocka_unit_test(check_stamps),
+        cmocka_unit_test(check_tags),
         cmocka_unit_test(check_lines),
     };
     struct CMUnitTest tests[G_N_ELEMENTS(cases) + G_N_ELEMENTS(others)];

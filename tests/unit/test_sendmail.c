@@ -176,7 +176,8 @@ static const Case cases[] = {
     {"qmail's reply names a time and a process",
      "6ALM7l64000737: to=<c@example.test>, delay=00:00:01, mailer=smtp8, pri=1, "
      "relay=relay.example.test. [127.0.10.3], dsn=2.0.0, stat=Sent (ok 1795300820 qp 291)",
-     "result id=6ALM7l64000737 next=1795300820 qp 291 to=c@example.test relayed peer=relay.example.test ip=127.0.10.3 "
+     "result id=6ALM7l64000737 next=1795300820 qp 291 to=c@example.test relayed "
+     "peer=relay.example.test ip=127.0.10.3 "
      "status=2.0.0 delay=1 detail=Sent (ok 1795300820 qp 291)\n"},
     {"a reply that looks like a bounce",
      "6ALM7EP3000432: to=<w@example.org>, delay=00:00:00, xdelay=00:00:00, mailer=esmtp, "
