@@ -53,6 +53,7 @@ struct MstDialogues {
     GHashTable *open;    /* set of MstDialogue by host and pid: the latest of each */
     GQueue all;          /* of MstDialogue, by first line */
     GPtrArray *sessions; /* of Session *, by end */
+    bool any;            /* sessions so far */
 };
 
 static guint dialogue_hash(gconstpointer key)
@@ -161,6 +162,14 @@ static void join(MstDialogue *dialogue, MstLife *life)
     g_ptr_array_add(dialogue->lives, life);
 }
 
+/* What is told too soon gets no session: one that ends with the dialogue is given away later. */
+static void delay(const MstDialogues *self, const MstDialogue *dialogue)
+{
+    for (guint i = 0; self->any && i < dialogue->lives->len; i++)
+        mst_linker_delay(g_ptr_array_index(dialogue->lives, i),
+                         dialogue->last.high_us + 2 * hold_us);
+}
+
 void mst_dialogues_see(MstDialogues *self, const MstHost *host, const MstEvent *event,
                        MstLife *life)
 {
@@ -174,8 +183,10 @@ void mst_dialogues_see(MstDialogues *self, const MstHost *host, const MstEvent *
         return;
     dialogue->last = point_of(self, event);
     join(dialogue, life);
-    if (event->kind == MST_EVENT_DISCONNECT)
+    if (event->kind == MST_EVENT_DISCONNECT) {
         dialogue->ended = true;
+        delay(self, dialogue);
+    }
 }
 
 void mst_dialogues_forget(MstDialogues *self, MstLife *life)
@@ -473,6 +484,7 @@ void mst_dialogues_take(MstDialogues *self, MstLife *life, const MstEvent *event
     const char *slash = strchr(life->hop.queue_id, '/');
 
     self->lines++;
+    self->any = true;
     session->life = life;
     session->end = point_of(self, event);
     session->length_us = MAX(event->delay_us, 0);

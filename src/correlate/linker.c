@@ -946,6 +946,12 @@ bool mst_linker_cover(MstLinker *self, MstLife *message, const MstLife *session,
     return true;
 }
 
+void mst_linker_delay(MstLife *life, int64_t until_us)
+{
+    if (life->hop.story != NULL)
+        mark_ready(mst_flight_of(life), until_us);
+}
+
 void mst_linker_drop_session(MstLinker *self, MstLife *session, bool told)
 {
     if (!told)

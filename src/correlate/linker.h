@@ -57,6 +57,9 @@ void mst_linker_notify(MstLinker *self, MstLife *parent, MstLife *child, unsigne
 bool mst_linker_cover(MstLinker *self, MstLife *message, const MstLife *session,
                       MstConfidence confidence, bool with_evidence);
 
+/* The story of this hop is not handed on before that moment. */
+void mst_linker_delay(MstLife *life, int64_t until_us);
+
 /* Frees a session; if it was `told` in no story, its events belong to none. */
 void mst_linker_drop_session(MstLinker *self, MstLife *session, bool told);
 

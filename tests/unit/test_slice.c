@@ -41,6 +41,7 @@ static const struct FindCase {
     {"cut off at the end", MST_LIT_INIT("xxab"), MST_LIT_INIT("abc"), NOT_FOUND, NOT_FOUND},
     {"the first byte occurs more often than the needle", MST_LIT_INIT("aab a"), MST_LIT_INIT("ab"),
      1, 1},
+    {"the byte behind its start begins it too", MST_LIT_INIT("aabx"), MST_LIT_INIT("aab"), 0, 0},
     {"a needle that is longer than the text", MST_LIT_INIT("a"), MST_LIT_INIT("ab"), NOT_FOUND,
      NOT_FOUND},
     {"not there", MST_LIT_INIT("abc"), MST_LIT_INIT("d"), NOT_FOUND, NOT_FOUND},
