@@ -26,10 +26,21 @@ static void touch(MstSlice s)
 static void touch_event(const MstEvent *event)
 {
     const MstSlice slices[] = {
-        event->host,       event->process,          event->queue_id,  event->other_id,
-        event->message_id, event->sender,           event->recipient, event->original_recipient,
-        event->peer_name,  event->peer_ip,          event->user,      event->status,
-        event->detail,     mst_event_detail(event),
+        event->host,
+        event->process,
+        event->queue_id,
+        event->other_id,
+        event->message_id,
+        event->sender,
+        event->recipient,
+        event->original_recipient,
+        event->peer_name,
+        event->peer_ip,
+        event->user,
+        event->status,
+        event->detail,
+        event->spool_file,
+        mst_event_detail(event),
     };
 
     g_assert(*mst_event_kind_name(event->kind) != '\0');

@@ -3,7 +3,8 @@
  *
  * Feeds the target with what it is given by name, and with all files of folders: each file whole,
  * then line by line, then every line cut short at every seventh byte, as logs that end in the middle
- * of a write are. No output but a count; a sanitizer or an assertion is what fails.
+ * of a write are. The tables that a case expects are no logs. No output but a count; a sanitizer or an
+ * assertion is what fails.
  */
 #include <glib.h>
 #include <stdint.h>
@@ -54,7 +55,8 @@ static unsigned replay_folder(const char *path, GDir *folder)
     for (const char *name = g_dir_read_name(folder); name != NULL; name = g_dir_read_name(folder)) {
         g_autofree char *inner = g_build_filename(path, name, NULL);
 
-        files += replay(inner);
+        if (strcmp(name, "expected") != 0)
+            files += replay(inner);
     }
     return files;
 }
