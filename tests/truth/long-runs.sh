@@ -7,12 +7,10 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-run=mta-s1-short-ll9 # Postfix and sendmail
-
 for runs in ${MST_LONG_RUNS-} ../*; do
-    [ ! -f "$runs/tools/score.py" ] || [ ! -f "$runs/logs/$run/truth.jsonl" ] || break
+    [ ! -f "$runs/tools/score.py" ] || break
 done
-if [ ! -f "$runs/logs/$run/truth.jsonl" ] || ! command -v python3 >/dev/null; then
+if [ ! -f "$runs/tools/score.py" ] || ! command -v python3 >/dev/null; then
     echo 'SKIPPED: needs a collection of long runs beside this folder, and python3'
     exit 0
 fi
@@ -20,9 +18,13 @@ fi
 tools/lib/build-release.sh
 output=$(mktemp -d)
 trap 'rm -rf "$output"' EXIT INT TERM
-build/release/mailstory --year 2026 --timezone UTC -o "$output" "$runs/logs/$run/logs" \
-    2>"$output/account" || {
-    cat "$output/account"
-    exit 1
-}
-python3 "$runs/tools/score.py" "$runs/logs/$run/truth.jsonl" "$output"
+for truth in "$runs"/logs/*/truth.jsonl; do
+    run=${truth%/truth.jsonl}
+    echo "== ${run##*/}"
+    build/release/mailstory --year 2026 --timezone UTC -o "$output" "$run/logs" \
+        2>"$output/account" || {
+        cat "$output/account"
+        exit 1
+    }
+    python3 "$runs/tools/score.py" "$truth" "$output"
+done
