@@ -47,6 +47,15 @@ begin 'a standard output that is closed'
 into_nothing "$work/a.log"
 into_nothing --version
 
+begin 'standard streams that are closed: nothing gets into the tables that is none of theirs'
+run 1 -o "$work/open" "$work/a.log" "$work/none.log"
+status=0
+"$program" -o "$work/closed" "$work/a.log" "$work/none.log" <&- >&- 2>&- || status=$?
+[ "$status" -eq 1 ] || complain "exit status $status, not 1"
+for table in $tables; do
+    same "$work/open/$table" "$work/closed/$table" 'something was printed into it'
+done
+
 begin 'a reader that goes away'
 {
     status=0

@@ -268,6 +268,29 @@ static void the_longest_line_is_read_and_a_longer_one_is_broken(void **state)
     }
 }
 
+/* The batch ends right behind the last byte that such a line may have. */
+static void the_longest_line_across_a_seam(void **state)
+{
+    (void)state;
+    for (size_t len = MST_LINE_MAX - 1; len <= MST_LINE_MAX + 1; len++) {
+        Folder *folder = new_folder();
+        g_autoptr(GString) log = g_string_new(NULL);
+        Reading reading;
+
+        for (int i = 0; i < 3; i++)
+            append_filler(log, MST_LINE_MAX);
+        append_filler(log, len + 1);
+        g_string_append(log, REMOVED "\n");
+        add_file(folder, log->str, log->len);
+        reading = read_all(folder);
+        assert_string_equal(reading.events->str, "5" DONE);
+        assert_int_equal(count_of(&reading, MST_FATE_BROKEN), len > MST_LINE_MAX);
+        check_account(&reading);
+        end_reading(&reading);
+        free_folder(folder);
+    }
+}
+
 /* Of a line that is shown in lines.csv, only the beginning. */
 static void a_broken_long_line_is_shown_in_part(void **state)
 {
@@ -331,6 +354,23 @@ static void a_line_does_not_go_on_in_the_next_file(void **state)
     free_folder(folder);
 }
 
+static void nor_does_one_that_is_skipped(void **state)
+{
+    Folder *folder = new_folder();
+    g_autofree char *batch = g_strnfill(MST_BATCH_BYTES, 'x');
+    Reading reading;
+
+    (void)state;
+    add_file(folder, batch, MST_BATCH_BYTES);
+    add_file(folder, REMOVED "\n", strlen(REMOVED) + 1);
+    reading = read_all(folder);
+    assert_string_equal(reading.events->str, "1" DONE);
+    assert_int_equal(count_of(&reading, MST_FATE_BROKEN), 1);
+    check_account(&reading);
+    end_reading(&reading);
+    free_folder(folder);
+}
+
 static void a_file_that_vanished_is_a_problem_and_the_others_are_read(void **state)
 {
     Folder *folder = new_folder();
@@ -388,7 +428,8 @@ static void each_host_of_a_file_has_its_own_tally(void **state)
     free_folder(folder);
 }
 
-/* More tags than a feed remembers, by turns: each line goes to its own reader. */
+/* More tags than a feed remembers, by turns, those of two owners equally long: each line goes to its
+ * own reader. */
 static void many_tags_by_turns(void **state)
 {
     enum { TAGS = 300, TURNS = 3 };
@@ -399,9 +440,9 @@ static void many_tags_by_turns(void **state)
     (void)state;
     for (int i = 0; i < TAGS * TURNS; i++) {
         g_string_append_printf(log, STAMP "postfix-%d/qmgr[1]: A00001: removed\n", i % TAGS);
-        g_string_append_printf(log, STAMP "sm-%d[1]: 64BA00aa000001: done; delay=0, ntries=1\n",
+        g_string_append_printf(log, STAMP "sm-%03d[1]: 64BA00aa000001: done; delay=0, ntries=1\n",
                                i % TAGS);
-        g_string_append_printf(log, STAMP "cron-%d[1]: A00001: removed\n", i % TAGS);
+        g_string_append_printf(log, STAMP "cr-%03d[1]: A00001: removed\n", i % TAGS);
     }
     add_file(folder, log->str, log->len);
     reading = read_all(folder);
@@ -416,7 +457,7 @@ static void many_tags_by_turns(void **state)
 static void long_tags(void **state)
 {
     Folder *folder = new_folder();
-    g_autofree char *long_name = g_strnfill(60, 'p');
+    g_autofree char *long_name = g_strnfill(6000, 'p');
     g_autofree char *log = g_strdup_printf(STAMP "%s/smtpd[1]: connect from a[192.0.2.1]\n" STAMP
                                                  "%s/smtpd[1]: connect from b[192.0.2.2]\n" STAMP
                                                  "%s: connect from c[192.0.2.3]\n",
@@ -466,9 +507,11 @@ int main(void)
     const struct CMUnitTest large[] = {
         cmocka_unit_test(every_seam_gives_the_same_events),
         cmocka_unit_test(the_longest_line_is_read_and_a_longer_one_is_broken),
+        cmocka_unit_test(the_longest_line_across_a_seam),
         cmocka_unit_test(a_broken_long_line_is_shown_in_part),
         cmocka_unit_test(a_hundred_megabytes_without_an_end_are_one_broken_line),
         cmocka_unit_test(a_line_does_not_go_on_in_the_next_file),
+        cmocka_unit_test(nor_does_one_that_is_skipped),
         cmocka_unit_test(a_file_that_vanished_is_a_problem_and_the_others_are_read),
         cmocka_unit_test(each_host_of_a_file_has_its_own_tally),
         cmocka_unit_test(many_tags_by_turns),
