@@ -1076,6 +1076,28 @@ static const TellerCase refusals[] = {
      "story rejected\n"
      " 1 hub/NOQUEUE line\n"
      " bob@example.net rejected 1\n"},
+    {"the refusal may come first, by two minutes",
+     "09:59:59 mx1 comes A00001 desk 1@x ann@example.org 1\n"
+     "10:00:00 hub refuse mx1 ann@example.org bob@example.net\n"
+     "10:02:00 mx1 bounced A00001 bob@example.net hub 550 no\n"
+     "10:02:00 mx1 removed A00001\n",
+     "story failed strong\n"
+     " 1 mx1/A00001 line\n"
+     " 2 hub/NOQUEUE line <1 bob@example.net refusal strong -120s\n"
+     " bob@example.net failed 1\n"},
+    {"and no more either",
+     "09:59:59 mx1 comes A00001 desk 1@x ann@example.org 1\n"
+     "10:00:00 hub refuse mx1 ann@example.org bob@example.net\n"
+     "10:00:01 hub disconnect mx1\n"
+     "10:02:01 mx1 bounced A00001 bob@example.net hub 550 no\n"
+     "10:02:01 mx1 removed A00001\n",
+     "story rejected\n"
+     " 1 hub/NOQUEUE line\n"
+     " bob@example.net rejected 1\n"
+     "story failed\n"
+     " 1 mx1/A00001 line\n"
+     " bob@example.net failed 1\n"
+     "loose 1\n"},
 };
 
 int main(void)
