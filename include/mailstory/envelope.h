@@ -7,8 +7,8 @@
 
 /*
  * Takes the envelopes off the lines of one source, in file order. It remembers the last stamp (most
- * lines repeat it), the year (it turns when stamps step back by more than half a year; docs/formats/envelopes.md) and nothing
- * else. One source, one envelope, one thread.
+ * lines repeat it), the year (it turns when stamps step back by more than half a year;
+ * docs/formats/envelopes.md) and nothing else. One source, one envelope, one thread.
  */
 typedef struct MstEnvelope MstEnvelope;
 

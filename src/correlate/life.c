@@ -178,7 +178,7 @@ static bool keeps_twice(MstSystem system)
     return system == MST_SYSTEM_QMAIL || system == MST_SYSTEM_XMAIL;
 }
 
-static bool is_open(const MstDelivery *delivery)
+bool mst_life_is_open(const MstDelivery *delivery)
 {
     return delivery->action == MST_ACTION_NONE || delivery->action == MST_ACTION_DELAYED;
 }
@@ -193,7 +193,7 @@ static MstDelivery *copy_of_spool_file(MstLife *self, const MstEvent *event)
             continue;
         if (d->spool_file != NULL && same_text(d->spool_file, event->spool_file))
             return d;
-        if (d->spool_file == NULL && is_open(d) && unused == NULL)
+        if (d->spool_file == NULL && mst_life_is_open(d) && unused == NULL)
             unused = d;
     }
     return unused != NULL ? unused
@@ -208,10 +208,10 @@ static MstDelivery *copy_of_result(MstLife *self, const MstEvent *event)
     if (mst_slice_is_set(event->spool_file))
         return copy_of_spool_file(self, event);
     named = mst_life_delivery(self, event->recipient, original_of(self, event));
-    if (!keeps_twice(event->system) || is_open(named))
+    if (!keeps_twice(event->system) || mst_life_is_open(named))
         return named;
     for (MstDelivery *d = named->next; d != NULL; d = d->next) {
-        if (is_open(d) && is_delivery(d, event->recipient, event->original_recipient))
+        if (mst_life_is_open(d) && is_delivery(d, event->recipient, event->original_recipient))
             return d;
     }
     return add_delivery(self, event->recipient, event->original_recipient);
@@ -286,7 +286,8 @@ static MstDelivery *begin_attempt(MstLife *self, MstDelivery *named, const MstEv
     MstDelivery *free = NULL;
 
     for (MstDelivery *d = named; d != NULL && free == NULL; d = d->next) {
-        bool busy = !is_open(d) || (d->trying && event->time_us - d->begun_us < G_USEC_PER_SEC);
+        bool busy = !mst_life_is_open(d) ||
+                    (d->trying && event->time_us - d->begun_us < G_USEC_PER_SEC);
 
         if (!busy && is_delivery(d, event->recipient, (MstSlice){0}))
             free = d;
@@ -582,7 +583,7 @@ void mst_life_absorb(MstLife *self, MstLife *refused)
                                               mst_slice_of(d->original));
         MstDelivery *next = mine->next;
 
-        if (is_open(mine)) {
+        if (mst_life_is_open(mine)) {
             unsigned attempts = mine->attempts;
 
             self->counts[mine->action]--;

@@ -61,6 +61,9 @@ struct MstLife {
 /* The delivery for this recipient; made if there is none. `original` may be NULL. */
 MstDelivery *mst_life_delivery(MstLife *self, MstSlice recipient, MstSlice original);
 
+/* Has the delivery no final outcome so far? */
+bool mst_life_is_open(const MstDelivery *delivery);
+
 /* Gives the delivery another action than the last attempt's. */
 void mst_life_set_action(MstLife *self, MstDelivery *delivery, MstAction action);
 

@@ -138,8 +138,7 @@ static bool is_twin(const Notice *a, const Notice *b)
 
 static void tell(MstNotices *self, const Notice *notice, MstAction action)
 {
-    if (notice->delivery->action == MST_ACTION_NONE ||
-        notice->delivery->action == MST_ACTION_DELAYED) {
+    if (mst_life_is_open(notice->delivery)) {
         mst_life_set_action(notice->about, notice->delivery, action);
         notice->delivery->last_us = notice->clock_ms * 1000;
     }
@@ -198,8 +197,7 @@ static void see_notice(MstNotices *self, MstLife *life, const MstEvent *event)
 static bool has_open_copy(const MstLife *life, const MstDelivery *of)
 {
     for (const MstDelivery *d = life->hop.deliveries; d != NULL; d = d->next) {
-        if ((d->action == MST_ACTION_NONE || d->action == MST_ACTION_DELAYED) &&
-            mst_evidence_same_address(d->recipient, of->recipient))
+        if (mst_life_is_open(d) && mst_evidence_same_address(d->recipient, of->recipient))
             return true;
     }
     return false;

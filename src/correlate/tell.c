@@ -161,8 +161,6 @@ static void tell_last(Teller *self, const Copy *copy, const char *original)
     outcome->relay_ip = delivery->relay_ip;
 }
 
-static void tell_copy(Teller *self, const Copy *copy, const char *original);
-
 /* ---- hops into which several deliveries led */
 
 static guint address_hash(gconstpointer key)

@@ -35,6 +35,7 @@
 #include "mailstory/reader.h"
 #include "mailstory/stamp.h"
 #include "readers/scan.h"
+#include "readers/verdict.h"
 
 enum {
     CHILDREN = 4096,        /* whose session is remembered; a power of two */
@@ -96,16 +97,6 @@ typedef struct Shape {
 } Shape;
 
 static const MstSlice nothing = {NULL, 0};
-
-static MstVerdict noise(const char *kind)
-{
-    return (MstVerdict){MST_FATE_NOISE, kind};
-}
-
-static MstVerdict broken(const char *why)
-{
-    return (MstVerdict){MST_FATE_BROKEN, why};
-}
 
 /* ---- words */
 
@@ -593,12 +584,12 @@ static MstVerdict read_shape(Entry *entry, const Shape *shape)
     guint before = entry->out->events->len;
 
     if (shape->read == NULL)
-        return noise(shape->kind);
+        return mst_verdict_noise(shape->kind);
     entry->rest = mst_scan_over(mst_slice_from(entry->text, shape->opening.len));
     if (!shape->read(entry))
-        return broken("cut line");
+        return mst_verdict_broken("cut line");
     if (entry->out->events->len == before)
-        return noise(shape->kind);
+        return mst_verdict_noise(shape->kind);
     return (MstVerdict){MST_FATE_EVENT, NULL};
 }
 
@@ -610,9 +601,9 @@ static MstVerdict read_statistics(Entry *entry)
         return read_shape(entry, shape);
     for (shape = statistics_shapes; mst_slice_is_set(shape->opening); shape++) {
         if (mst_slice_starts(shape->opening, entry->text))
-            return broken("cut line");
+            return mst_verdict_broken("cut line");
     }
-    return broken("unknown statistics line");
+    return mst_verdict_broken("unknown statistics line");
 }
 
 /* ---- lines with a number in front: trouble, and at debug level everything */
@@ -756,7 +747,7 @@ static MstVerdict read_numbered(Entry *entry)
     if (of_child)
         learn_child(entry, child, entry->number);
     if (!trouble)
-        return noise("debug");
+        return mst_verdict_noise("debug");
     if (is_of_session(entry->text)) {
         event = add_of_session(entry, MST_EVENT_FILTER, entry->number);
         if (of_child)
@@ -801,10 +792,10 @@ static MstVerdict read_plain(const Entry *entry)
     const Shape *shape = shape_of(plain_shapes, entry->text);
 
     if (shape != NULL)
-        return noise(shape->kind);
+        return mst_verdict_noise(shape->kind);
     if (entry->text.len == 0 || *entry->text.ptr != '[')
-        return noise("exception");
-    return noise(scan_trouble(&rest) ? "error" : "debug");
+        return mst_verdict_noise("exception");
+    return mst_verdict_noise(scan_trouble(&rest) ? "error" : "debug");
 }
 
 /* `[12` and `[12] `, and no more. */
@@ -826,10 +817,10 @@ static MstVerdict read_unmarked(Entry *entry)
     const Shape *shape = NULL;
 
     if (!scan_number(&rest, '[', ']', &entry->number) || !mst_scan_text(&rest, MST_LIT(" ")))
-        return is_cut_number(entry->text) ? broken("cut line") : read_plain(entry);
+        return is_cut_number(entry->text) ? mst_verdict_broken("cut line") : read_plain(entry);
     entry->text = mst_scan_rest(&rest);
     if (entry->text.len == 0)
-        return broken("cut line");
+        return mst_verdict_broken("cut line");
     if (mst_slice_starts(entry->text, MST_LIT("[manager][")))
         shape = shape_of(manager_shapes, entry->text);
     return shape != NULL ? read_shape(entry, shape) : read_numbered(entry);
@@ -844,7 +835,7 @@ static MstVerdict read_syslog(Entry *entry)
         return read_statistics(entry);
     }
     if (entry->text.len > 0 && mst_slice_starts(level, entry->text))
-        return broken("cut line");
+        return mst_verdict_broken("cut line");
     return read_unmarked(entry);
 }
 
@@ -1037,7 +1028,7 @@ static MstVerdict read_own(Entry *entry, MstLine *line)
     if (!begins_record(self, items, line->whole)) {
         if (self->in_record)
             return (MstVerdict){MST_FATE_CONTINUATION, NULL};
-        return broken("a continuation without its beginning");
+        return mst_verdict_broken("a continuation without its beginning");
     }
     self->items = items;
     self->in_record = true;

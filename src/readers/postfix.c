@@ -21,6 +21,7 @@
 
 #include "mailstory/reader.h"
 #include "readers/scan.h"
+#include "readers/verdict.h"
 
 enum {
     ID_MIN = 6,
@@ -1234,16 +1235,6 @@ static bool is_our_name(MstSlice tag)
            (tag.len == name.len || memchr("/-_", tag.ptr[name.len], 3) != NULL);
 }
 
-static MstVerdict noise(const char *kind)
-{
-    return (MstVerdict){MST_FATE_NOISE, kind};
-}
-
-static MstVerdict broken(const char *why)
-{
-    return (MstVerdict){MST_FATE_BROKEN, why};
-}
-
 static const char *noise_of(const Noise *table, MstSlice text)
 {
     for (; table->kind != NULL; table++) {
@@ -1285,7 +1276,7 @@ static MstVerdict read_shape(Entry *entry, const Shape *shape)
     if (shape->read(entry, event))
         return (MstVerdict){MST_FATE_EVENT, NULL};
     mst_batch_drop_last(entry->out);
-    return broken(shape->kind == MST_EVENT_RESULT ? "cut delivery line" : "cut line");
+    return mst_verdict_broken(shape->kind == MST_EVENT_RESULT ? "cut delivery line" : "cut line");
 }
 
 static MstVerdict read_queued(Entry *entry)
@@ -1299,12 +1290,12 @@ static MstVerdict read_queued(Entry *entry)
         return read_shape(entry, shape);
     kind = noise_of(queued_noise, entry->body);
     if (kind != NULL)
-        return noise(kind);
+        return mst_verdict_noise(kind);
     if (is_cut_opening(shapes, entry->body))
-        return broken("cut line");
+        return mst_verdict_broken("cut line");
     if (entry->daemon->reasons)
         return read_shape(entry, &reason);
-    return broken("unknown line about a queue ID");
+    return mst_verdict_broken("unknown line about a queue ID");
 }
 
 static MstVerdict read_noqueue(Entry *entry)
@@ -1317,7 +1308,8 @@ static MstVerdict read_noqueue(Entry *entry)
     kind = noise_of(noqueue_noise, entry->body);
     if (kind == NULL)
         kind = noise_of(queued_noise, entry->body);
-    return kind != NULL ? noise(kind) : broken("unknown line about a queue ID");
+    return kind != NULL ? mst_verdict_noise(kind)
+                        : mst_verdict_broken("unknown line about a queue ID");
 }
 
 /* `P: SASL LOGIN authentication failed: …` among warnings, `P: subject_CN=…` among the rest. */
@@ -1357,8 +1349,8 @@ static MstVerdict read_plain(Entry *entry)
     if (kind == NULL && is_about_peer(entry->body, MST_LIT(": ")))
         kind = "tls";
     if (kind == NULL && is_cut_text(entry, shapes))
-        return broken("cut line");
-    return noise(kind != NULL ? kind : "other");
+        return mst_verdict_broken("cut line");
+    return mst_verdict_noise(kind != NULL ? kind : "other");
 }
 
 /* Warnings tell something about a message only if they name its queue ID. */
@@ -1380,7 +1372,7 @@ static MstVerdict read_severe(Entry *entry, const char *severity)
     kind = noise_of(severe_noise, entry->body);
     if (kind == NULL && is_about_peer(entry->body, MST_LIT(": SASL ")))
         kind = "authentication failure";
-    return noise(kind != NULL ? kind : severity);
+    return mst_verdict_noise(kind != NULL ? kind : severity);
 }
 
 static const char *scan_severity(MstScan *scan)
@@ -1427,7 +1419,7 @@ static MstVerdict postfix_read(MstReader *self, MstLine *line, MstBatch *out)
     if (severity != NULL)
         return read_severe(&entry, severity);
     if (entry.daemon == NULL)
-        return noise("other");
+        return mst_verdict_noise("other");
     if (no_queue)
         return read_noqueue(&entry);
     return mst_slice_is_set(entry.queue_id) ? read_queued(&entry) : read_plain(&entry);

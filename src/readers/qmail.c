@@ -28,6 +28,7 @@
 #include "readers/qmail_report.h"
 #include "readers/qmail_smtpd.h"
 #include "readers/scan.h"
+#include "readers/verdict.h"
 
 enum {
     DELIVERIES_MAX = 100000,  /* under way at once, in all logs of a source */
@@ -92,21 +93,6 @@ typedef struct Entry {
     const MstLine *line;
     MstBatch *out;
 } Entry;
-
-static MstVerdict understood(void)
-{
-    return (MstVerdict){MST_FATE_EVENT, NULL};
-}
-
-static MstVerdict noise(const char *kind)
-{
-    return (MstVerdict){MST_FATE_NOISE, kind};
-}
-
-static MstVerdict broken(const char *why)
-{
-    return (MstVerdict){MST_FATE_BROKEN, why};
-}
 
 static MstEvent *add(const Entry *entry, MstEventKind kind, MstSlice queue_id)
 {
@@ -219,9 +205,9 @@ static MstVerdict read_number(const Entry *entry, MstScan rest, MstEventKind kin
     MstSlice queue_id;
 
     if (!mst_scan_digits(&rest, &queue_id) || !mst_scan_is_done(&rest))
-        return broken("cut message line");
+        return mst_verdict_broken("cut message line");
     add(entry, kind, queue_id);
-    return understood();
+    return mst_verdict_understood();
 }
 
 static MstVerdict read_new(const Entry *entry, MstScan rest)
@@ -253,14 +239,14 @@ static MstVerdict read_info(const Entry *entry, MstScan rest)
         !scan_sender(&rest, &sender) || !mst_scan_text(&rest, MST_LIT("qp ")) ||
         !mst_scan_digits(&rest, &qp) || !mst_scan_text(&rest, MST_LIT(" uid ")) ||
         !mst_scan_digits(&rest, &uid) || !mst_scan_is_done(&rest))
-        return broken("cut message line");
+        return mst_verdict_broken("cut message line");
     event = add(entry, MST_EVENT_SENDER, queue_id);
     event->sender = mst_slice_head(sender, sender.len - 1);
     event->size = size;
     event->user = uid;
     event->other_id = qp;
     event->relation = MST_RELATION_ALIAS;
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* `93 qp 81` */
@@ -271,11 +257,11 @@ static MstVerdict read_bounce(const Entry *entry, MstScan rest)
 
     if (!mst_scan_digits(&rest, &queue_id) || !mst_scan_text(&rest, MST_LIT(" qp ")) ||
         !mst_scan_digits(&rest, &qp) || !mst_scan_is_done(&rest))
-        return broken("cut message line");
+        return mst_verdict_broken("cut message line");
     event = add(entry, MST_EVENT_NOTIFY, queue_id);
     event->other_id = qp;
     event->relation = MST_RELATION_NOTIFICATION_ALIAS;
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* `bounce/93`: the message has been told to nobody. */
@@ -284,9 +270,9 @@ static MstVerdict read_discarded(const Entry *entry, MstScan rest)
     MstSlice queue_id;
 
     if (!mst_scan_digits(&rest, &queue_id) || !mst_scan_is_done(&rest))
-        return broken("cut message line");
+        return mst_verdict_broken("cut message line");
     add(entry, MST_EVENT_FILTER, queue_id)->detail = entry->line->text;
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* ---- lines about a delivery */
@@ -308,10 +294,10 @@ static MstVerdict read_start(const Entry *entry, MstScan rest)
     if (!mst_scan_number(&rest, &number) || !mst_scan_text(&rest, MST_LIT(": msg ")) ||
         !mst_scan_digits(&rest, &queue_id) || !mst_scan_text(&rest, MST_LIT(" to ")) ||
         !scan_channel(&rest, &is_local))
-        return broken("cut delivery line");
+        return mst_verdict_broken("cut delivery line");
     recipient = safe_part(mst_scan_rest(&rest));
     if (recipient.len == 0)
-        return broken("cut delivery line");
+        return mst_verdict_broken("cut delivery line");
     if (number <= entry->log->delivery)
         begin_run(entry);
     entry->log->delivery = number;
@@ -319,7 +305,7 @@ static MstVerdict read_start(const Entry *entry, MstScan rest)
     event = add(entry, MST_EVENT_RECIPIENT, queue_id);
     event->recipient = recipient;
     event->detail = is_local ? MST_LIT("local") : MST_LIT("remote");
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* How qmail-send judged an attempt. */
@@ -448,13 +434,13 @@ static MstVerdict read_result(const Entry *entry, MstScan rest)
 
     if (!mst_scan_number(&rest, &number) || !mst_scan_text(&rest, MST_LIT(": ")) ||
         !scan_outcome(&rest, &result.outcome, &result.report))
-        return broken("cut delivery line");
+        return mst_verdict_broken("cut delivery line");
     delivery = find_delivery(entry, number);
     recall(entry, delivery, &result);
     add_result(entry, &result);
     if (delivery != NULL && result.outcome != OUTCOME_NONE)
         drop_delivery(entry->reader, delivery);
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* ---- other lines */
@@ -463,7 +449,7 @@ static MstVerdict read_status(const Entry *entry, MstScan rest)
 {
     if (mst_slice_equal(mst_scan_rest(&rest), MST_LIT("exiting")))
         begin_run(entry);
-    return noise("status");
+    return mst_verdict_noise("status");
 }
 
 /* `todo/93`, `info/12/93`: the last part is the message's number. */
@@ -509,9 +495,9 @@ static MstVerdict read_warning(const Entry *entry, MstScan rest)
         if (!scan_queue_file(&rest, &queue_id))
             break;
         add(entry, MST_EVENT_ATTEMPT, queue_id)->detail = entry->line->text;
-        return understood();
+        return mst_verdict_understood();
     }
-    return noise("warning");
+    return mst_verdict_noise("warning");
 }
 
 static MstQmailSmtpdLine smtpd_line(const Entry *entry)
@@ -577,7 +563,7 @@ static MstVerdict read_any(const Entry *entry)
         rest.at += rows[i].opening.len;
         return rows[i].read != NULL ? rows[i].read(entry, rest) : rows[i].verdict;
     }
-    return broken("unknown line");
+    return mst_verdict_broken("unknown line");
 }
 
 static MstVerdict read_text(const Entry *entry)
@@ -736,7 +722,7 @@ static MstVerdict read_piece(const Entry *entry, MstSlice piece, int64_t time_us
     if (log->record == NULL || log->record_us != time_us ||
         log->record->len + piece.len > RECORD_MAX) {
         free_record(log);
-        return broken("a continuation without its beginning");
+        return mst_verdict_broken("a continuation without its beginning");
     }
     g_string_append_len(log->record, piece.ptr, (gssize)piece.len);
     if (piece.len >= PIECE)
@@ -775,7 +761,7 @@ static MstVerdict read_tagged(const Entry *entry)
     if (entry->log->record != NULL)
         (void)read_record(entry);
     verdict = read_first_piece(&stamped);
-    return entry->out->events->len > before ? understood() : verdict;
+    return entry->out->events->len > before ? mst_verdict_understood() : verdict;
 }
 
 static MstVerdict qmail_read(MstReader *reader, MstLine *line, MstBatch *out)

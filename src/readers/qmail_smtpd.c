@@ -16,6 +16,8 @@
  */
 #include "readers/qmail_smtpd.h"
 
+#include "readers/verdict.h"
+
 enum {
     SESSIONS_MAX = 4096,
     IP_SIZE = 64,
@@ -66,16 +68,6 @@ struct MstQmailSmtpd {
     GHashTable *sessions; /* of Session */
     GQueue by_age;        /* the oldest first */
 };
-
-static MstVerdict understood(void)
-{
-    return (MstVerdict){MST_FATE_EVENT, NULL};
-}
-
-static MstVerdict noise(const char *kind)
-{
-    return (MstVerdict){MST_FATE_NOISE, kind};
-}
 
 static MstVerdict unknown(void)
 {
@@ -226,7 +218,7 @@ static MstVerdict read_pid(MstQmailSmtpd *self, const MstQmailSmtpdLine *line, M
     session = begin(self, line, pid);
     remember(session->ip, sizeof session->ip, mst_scan_rest(&rest));
     add(line, MST_EVENT_CONNECT, pid, NULL)->peer_ip = mst_scan_rest(&rest);
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* Takes all behind the last colon, and the colon. */
@@ -277,7 +269,8 @@ static Session *read_ends(MstQmailSmtpd *self, const MstQmailSmtpdLine *line, Ms
 
 static MstVerdict read_allowed(MstQmailSmtpd *self, const MstQmailSmtpdLine *line, MstScan rest)
 {
-    return read_ends(self, line, rest) == NULL ? unknown() : noise("connection allowed");
+    return read_ends(self, line, rest) == NULL ? unknown()
+                                               : mst_verdict_noise("connection allowed");
 }
 
 static MstVerdict read_denied(MstQmailSmtpd *self, const MstQmailSmtpdLine *line, MstScan rest)
@@ -287,7 +280,7 @@ static MstVerdict read_denied(MstQmailSmtpd *self, const MstQmailSmtpdLine *line
     if (session == NULL)
         return unknown();
     add(line, MST_EVENT_ABORT, session->key.pid, session)->detail = MST_LIT("deny");
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* `P status W`; ipsvd: `P exit W`. */
@@ -306,7 +299,7 @@ static MstVerdict read_end(MstQmailSmtpd *self, const MstQmailSmtpdLine *line, M
         return unknown();
     add(line, MST_EVENT_DISCONNECT, pid, find(self, line, pid))->detail = mst_scan_rest(&rest);
     drop(self, find(self, line, pid));
-    return understood();
+    return mst_verdict_understood();
 }
 
 static const struct {
@@ -330,7 +323,8 @@ MstVerdict mst_qmail_smtpd_read_server(MstQmailSmtpd *self, const MstQmailSmtpdL
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         if (!mst_scan_text(&rest, rows[i].opening))
             continue;
-        return rows[i].noise != NULL ? noise(rows[i].noise) : rows[i].read(self, line, rest);
+        return rows[i].noise != NULL ? mst_verdict_noise(rows[i].noise)
+                                     : rows[i].read(self, line, rest);
     }
     return unknown();
 }
@@ -351,7 +345,7 @@ MstVerdict mst_qmail_smtpd_read_blocked(MstQmailSmtpd *self, const MstQmailSmtpd
     event->peer_ip = ip;
     event->detail = mst_scan_rest(&rest);
     mst_scan_reply_code(&rest, &event->reply_code);
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* ---- recordio: the client */
@@ -584,15 +578,15 @@ static MstVerdict read_reply(const MstQmailSmtpdLine *line, Session *session, in
     size_t len;
 
     if (waiting->len == 0)
-        return noise("smtp dialogue");
+        return mst_verdict_noise("smtp dialogue");
     len = (size_t)((char *)memchr(waiting->str, '\n', waiting->len) - waiting->str);
     first = g_memdup2(waiting->str, len);
     g_string_erase(waiting, 0, (gssize)len + 1);
     event = answer(line, session, (MstScan){first, first + len}, code, reply);
     if (event == NULL)
-        return noise("smtp dialogue");
+        return mst_verdict_noise("smtp dialogue");
     set_reply(event, reply);
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* `ok T qp Q`: the only line that ties a session to its message, and only a server writes it. */
@@ -641,12 +635,12 @@ static MstVerdict read_server_line(const MstQmailSmtpdLine *line, Session *sessi
 
     if (!mst_scan_reply_code(&scan, &code) || (text.len > 3 && text.ptr[3] == '-') ||
         is_greeting(session->dialogue, code))
-        return noise("smtp dialogue");
+        return mst_verdict_noise("smtp dialogue");
     if (code != 250 || !scan_queued(scan, &qp))
         return read_reply(line, session, code, text);
     add_acceptance(line, session, qp, text);
     (void)read_reply(line, session, code, text); /* takes the final dot off what waits */
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* A short reply is cut too, where a buffer ends in it. Of a long one the end is not needed. */
@@ -660,7 +654,7 @@ static MstVerdict read_server(const MstQmailSmtpdLine *line, Session *session, M
     if (reply->len + text.len <= COMMAND_MAX)
         g_string_append_len(reply, text.ptr, (gssize)text.len);
     if (is_cut)
-        return noise("smtp dialogue");
+        return mst_verdict_noise("smtp dialogue");
     text = mst_batch_keep(line->out, (MstSlice){reply->str, reply->len});
     g_string_truncate(reply, 0);
     return read_server_line(line, session, text);
@@ -671,7 +665,7 @@ static MstVerdict read_eof(Session *session, bool by_client)
 {
     if (session != NULL && !by_client)
         g_clear_pointer(&session->dialogue, free_dialogue);
-    return noise("smtp dialogue");
+    return mst_verdict_noise("smtp dialogue");
 }
 
 /* The carriage return, as it came or as a logger wrote it, and recordio's blank. */
@@ -718,5 +712,5 @@ MstVerdict mst_qmail_smtpd_read_record(MstQmailSmtpd *self, const MstQmailSmtpdL
     if (!by_client)
         return read_server(line, session, text, is_cut);
     read_client(session->dialogue, text, is_cut);
-    return noise("smtp dialogue");
+    return mst_verdict_noise("smtp dialogue");
 }

@@ -91,7 +91,8 @@ bool mst_scan_is_sendmail_id(MstSlice s);
 /*
  * The ID that the next host's reply gives to the message, wherever the reply came from:
  * `queued as X`, `X Message accepted for delivery`, `OK id=X`, `OK <X>`; of qmail's `ok T qp P` it
- * is `T qp P`. Anchored at the reply's end or start, as those systems print it. `reply` is the last line of the reply, without code and status.
+ * is `T qp P`. Anchored at the reply's end or start, as those systems print it. `reply` is the last
+ * line of the reply, without code and status.
  */
 bool mst_scan_reply_id(MstSlice reply, MstSlice *id);
 

@@ -19,6 +19,7 @@
 #include "mailstory/reader.h"
 
 #include "readers/scan.h"
+#include "readers/verdict.h"
 
 enum {
     ID_MIN = 12, /* time and sequence in seven or eight characters, then the process ID */
@@ -53,25 +54,10 @@ typedef struct Entry {
     MstSlice text;     /* what stands behind it */
 } Entry;
 
-static MstVerdict understood(void)
-{
-    return (MstVerdict){MST_FATE_EVENT, NULL};
-}
-
-static MstVerdict noise(const char *kind)
-{
-    return (MstVerdict){MST_FATE_NOISE, kind};
-}
-
-static MstVerdict broken(const char *why)
-{
-    return (MstVerdict){MST_FATE_BROKEN, why};
-}
-
 static MstVerdict unknown(const Entry *entry)
 {
-    return broken(mst_slice_is_set(entry->queue_id) ? "unknown line about a queue ID"
-                                                    : "unknown line");
+    return mst_verdict_broken(mst_slice_is_set(entry->queue_id) ? "unknown line about a queue ID"
+                                                                : "unknown line");
 }
 
 static MstEvent *add(const Entry *entry, MstEventKind kind)
@@ -109,11 +95,11 @@ static MstVerdict read_row(const Entry *entry, const Row *row, MstScan rest)
     if (row->read != NULL)
         return row->read(entry, rest);
     if (row->noise != NULL)
-        return noise(row->noise);
+        return mst_verdict_noise(row->noise);
     if (!mst_slice_is_set(entry->queue_id))
         return unknown(entry);
     add(entry, row->event)->detail = entry->text;
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* Hour, two letters that count, process ID: before 8.10. */
@@ -410,7 +396,7 @@ static MstVerdict read_from(const Entry *entry, MstScan rest)
     MstEvent *event;
 
     if (!mst_slice_is_set(entry->queue_id) || !scan_arrival(&rest, &arrival))
-        return broken("cut sender line");
+        return mst_verdict_broken("cut sender line");
     sender = plain_address(entry->out, arrival.from);
     event = add(entry, MST_EVENT_ACCEPT);
     event->sender = sender;
@@ -423,7 +409,7 @@ static MstVerdict read_from(const Entry *entry, MstScan rest)
     event->sender = sender;
     event->size = number_or(arrival.size, -1);
     event->recipients = (int32_t)MIN(number_or(arrival.nrcpts, -1), INT32_MAX);
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* How a mailer carries mail; a custom one does not say by its name. */
@@ -783,7 +769,7 @@ static MstVerdict read_to(const Entry *entry, MstScan rest)
     MstSlice address;
 
     if (!mst_slice_is_set(entry->queue_id) || !scan_delivery(&rest, &delivery))
-        return broken("cut delivery line");
+        return mst_verdict_broken("cut delivery line");
     set_recipient(add_outcome(entry, &delivery), delivery.first, entry, delivery.ctladdr);
     more = mst_scan_over(delivery.more);
     while (scan_list_comma(&more) && scan_address(&more, &address)) {
@@ -793,7 +779,7 @@ static MstVerdict read_to(const Entry *entry, MstScan rest)
         set_recipient(event, address, entry, delivery.ctladdr);
     }
     reverse(events, first); /* sendmail logs them from the last to the first */
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* Whom a rule or a milter decided about; what is unset was not said. */
@@ -844,7 +830,7 @@ static MstVerdict add_decision(const Entry *entry, MstSlice text, const Subject 
     scan = mst_scan_over(detail);
     if (kind == MST_EVENT_REJECT && mst_scan_reply_code(&scan, &event->reply_code))
         mst_scan_status(&scan, &event->status);
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* The same where the decision follows a text that a stranger wrote. */
@@ -914,7 +900,7 @@ static MstVerdict read_ruleset(const Entry *entry, MstScan rest)
 
     for (size_t i = 0; i < G_N_ELEMENTS(other_rulesets); i++) {
         if (mst_slice_equal(name, other_rulesets[i].name))
-            return noise(other_rulesets[i].noise);
+            return mst_verdict_noise(other_rulesets[i].noise);
     }
     if (!scan_argument(&rest, &argument))
         return unknown(entry);
@@ -943,7 +929,7 @@ static MstVerdict read_refused_recipient(const Entry *entry, MstScan rest)
     event = add(entry, MST_EVENT_REJECT);
     event->recipient = plain_address(entry->out, recipient);
     event->detail = mst_scan_rest(&rest);
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* `SMTP MAIL command (<sender>) from PEER tempfailed (due to previous checks)`; what stands in the
@@ -964,7 +950,7 @@ static MstVerdict read_refused_sender(const Entry *entry, MstScan rest)
     event->sender = plain_address(entry->out, sender);
     event->detail = mst_slice(peer.ptr + peer.len + 1, rest.end);
     mst_scan_sendmail_peer(peer, &event->peer_name, &event->peer_ip);
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* `Milter: to=<recipient>, reject=…` */
@@ -1058,14 +1044,14 @@ static MstVerdict read_milter_answer(const Entry *entry, MstScan rest)
         return unknown(entry);
     for (size_t i = 0; i < G_N_ELEMENTS(passed); i++) {
         if (mst_slice_equal(mst_scan_rest(&rest), passed[i]))
-            return noise("milter");
+            return mst_verdict_noise("milter");
     }
     if (!find_decision(mst_scan_rest(&rest), &kind, &detail))
         return unknown(entry);
     if (kind == MST_EVENT_HOLD)
         return add_decision(entry, mst_scan_rest(&rest), &nobody);
     add(entry, MST_EVENT_FILTER)->detail = entry->text;
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* A milter's change of the recipients: `add: rcpt: <r>`, `delete: rcpt <r>, naddrs=1`. */
@@ -1079,7 +1065,7 @@ static MstVerdict add_change(const Entry *entry, MstScan rest, MstEventKind kind
     event = add(entry, kind);
     event->recipient = plain_address(entry->out, address);
     event->detail = kind == MST_EVENT_RECIPIENT ? MST_LIT("added by milter") : entry->text;
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* `Milter (NAME) insert (0): header: …`, before 8.14 `Milter insert (0): header: …` */
@@ -1099,9 +1085,9 @@ static MstVerdict read_milter_change(const Entry *entry, MstScan rest)
         if (!stands_here(&rest, changes[i]))
             continue;
         add(entry, MST_EVENT_FILTER)->detail = entry->text;
-        return understood();
+        return mst_verdict_understood();
     }
-    return stands_here(&rest, MST_LIT("accept: ")) ? noise("milter") : unknown(entry);
+    return stands_here(&rest, MST_LIT("accept: ")) ? mst_verdict_noise("milter") : unknown(entry);
 }
 
 /* `Milter (NAME): init success to negotiate`, `Milter (NAME): error connecting to filter: …`, or a
@@ -1124,9 +1110,9 @@ static MstVerdict read_milter_named(const Entry *entry, MstScan rest)
         return unknown(entry);
     for (size_t i = 0; i < G_N_ELEMENTS(fine); i++) {
         if (stands_here(&rest, fine[i]))
-            return noise("milter");
+            return mst_verdict_noise("milter");
     }
-    return noise("milter error");
+    return mst_verdict_noise("milter error");
 }
 
 /* `Q2: DSN: REASON` and its like, and `Q2: clone: owner=O`. The verb `sender notify` announces both
@@ -1154,7 +1140,7 @@ static MstVerdict read_second_id(const Entry *entry, MstSlice other_id, MstScan 
     event->relation = is_clone ? MST_RELATION_CHILD : MST_RELATION_NOTIFICATION;
     event->other_id = other_id;
     event->detail = detail;
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* `split: maxrcpts=10, rcpts=25, count=2, ids=Q2, Q3` */
@@ -1177,7 +1163,7 @@ static MstVerdict read_split(const Entry *entry, MstScan rest)
         if (!mst_scan_text(&rest, MST_LIT(", ")) && !mst_scan_text(&rest, MST_LIT(",")))
             break;
     }
-    return entry->out->events->len > before ? understood() : unknown(entry);
+    return entry->out->events->len > before ? mst_verdict_understood() : unknown(entry);
 }
 
 /* One recipient of what an alias stands for; past the comma behind it. */
@@ -1210,7 +1196,7 @@ static MstVerdict read_alias(const Entry *entry, MstScan rest)
         event->recipient = plain_address(entry->out, member);
         event->original_recipient = alias;
     }
-    return entry->out->events->len > before ? understood() : unknown(entry);
+    return entry->out->events->len > before ? mst_verdict_understood() : unknown(entry);
 }
 
 static MstVerdict add_abort(const Entry *entry, MstSlice peer)
@@ -1219,7 +1205,7 @@ static MstVerdict add_abort(const Entry *entry, MstSlice peer)
 
     event->detail = entry->text;
     mst_scan_sendmail_peer(peer, &event->peer_name, &event->peer_ip);
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* `lost input channel from PEER to DAEMON after COMMAND` */
@@ -1239,7 +1225,7 @@ static MstVerdict read_timeout(const Entry *entry, MstScan rest)
 
     if (!mst_scan_until_text(&rest, MST_LIT(" during "), &peer))
         return unknown(entry);
-    return stands_here(&rest, MST_LIT("client ")) ? noise("outgoing connection")
+    return stands_here(&rest, MST_LIT("client ")) ? mst_verdict_noise("outgoing connection")
                                                   : add_abort(entry, peer);
 }
 
@@ -1259,7 +1245,7 @@ static MstVerdict read_collect(const Entry *entry, MstScan rest)
     event->detail = entry->text;
     event->sender = sender;
     mst_scan_sendmail_peer(peer, &event->peer_name, &event->peer_ip);
-    return understood();
+    return mst_verdict_understood();
 }
 
 static MstVerdict read_connect(const Entry *entry, MstScan rest)
@@ -1270,7 +1256,7 @@ static MstVerdict read_connect(const Entry *entry, MstScan rest)
         return unknown(entry);
     event = add(entry, MST_EVENT_CONNECT);
     mst_scan_sendmail_peer(mst_scan_rest(&rest), &event->peer_name, &event->peer_ip);
-    return understood();
+    return mst_verdict_understood();
 }
 
 static MstVerdict read_quarantine(const Entry *entry, MstScan rest)
@@ -1278,7 +1264,7 @@ static MstVerdict read_quarantine(const Entry *entry, MstScan rest)
     if (!mst_slice_is_set(entry->queue_id))
         return unknown(entry);
     add(entry, MST_EVENT_HOLD)->detail = mst_scan_rest(&rest);
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* `/etc/mail/aliases: 19 aliases, longest 57 bytes, 478 bytes total` */
@@ -1288,7 +1274,7 @@ static MstVerdict read_alias_file(const Entry *entry, MstScan rest)
 
     if (mst_scan_until_text(&rest, MST_LIT(": "), &path) && mst_scan_digits(&rest, &count) &&
         stands_here(&rest, MST_LIT(" aliases")))
-        return noise("alias database");
+        return mst_verdict_noise("alias database");
     return unknown(entry);
 }
 
@@ -1399,7 +1385,7 @@ static MstVerdict read_peer_line(const Entry *entry)
         row = find_row(peer_rows, G_N_ELEMENTS(peer_rows), mst_scan_rest(&rest));
     if (row == NULL)
         return unknown(entry);
-    return row->noise != NULL ? noise(row->noise) : add_abort(entry, peer);
+    return row->noise != NULL ? mst_verdict_noise(row->noise) : add_abort(entry, peer);
 }
 
 static MstVerdict read_entry(const Entry *entry)
@@ -1486,7 +1472,7 @@ static MstVerdict read_part(SendmailReader *self, Entry *entry, int64_t number)
     record = at == NULL ? NULL : at->data;
     if (record == NULL || record->parts + 1 != number) {
         drop_record(self, at);
-        return broken("a continuation without its beginning");
+        return mst_verdict_broken("a continuation without its beginning");
     }
     if (!is_last) {
         append_part(self, record, mst_slice_head(entry->text, entry->text.len - dots.len));

@@ -25,6 +25,7 @@
 
 #include "mailstory/reader.h"
 #include "readers/scan.h"
+#include "readers/verdict.h"
 #include "readers/xmail_clock.h"
 #include "readers/xmail_record.h"
 #include "readers/xmail_slog.h"
@@ -70,24 +71,9 @@ struct Log {
     MstVerdict (*read)(Entry *entry);
 };
 
-static MstVerdict understood(void)
-{
-    return (MstVerdict){MST_FATE_EVENT, NULL};
-}
-
-static MstVerdict noise(const char *kind)
-{
-    return (MstVerdict){MST_FATE_NOISE, kind};
-}
-
-static MstVerdict broken(const char *why)
-{
-    return (MstVerdict){MST_FATE_BROKEN, why};
-}
-
 static MstVerdict cut_record(void)
 {
-    return broken("cut record");
+    return mst_verdict_broken("cut record");
 }
 
 static MstEvent *add(const Entry *entry, MstEventKind kind, MstSlice id)
@@ -185,12 +171,12 @@ static MstVerdict read_recipient(Entry *entry, const Dialogue *dialogue)
     MstEvent *event;
 
     if (dialogue->id.len == 0)
-        return broken("no message ID");
+        return mst_verdict_broken("no message ID");
     add_accept(entry, dialogue);
     event = add(entry, MST_EVENT_RECIPIENT, dialogue->id);
     event->sender = dialogue->sender;
     event->recipient = dialogue->recipient;
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* Its recipient is merely the last of the dialogue. */
@@ -199,13 +185,13 @@ static MstVerdict read_received(Entry *entry, const Dialogue *dialogue)
     MstEvent *event;
 
     if (dialogue->id.len == 0)
-        return broken("no message ID");
+        return mst_verdict_broken("no message ID");
     add_accept(entry, dialogue);
     (void)is_news(entry->reader, dialogue->counter, TOLD_SENDER);
     event = add(entry, MST_EVENT_SENDER, dialogue->id);
     event->sender = dialogue->sender;
     event->size = dialogue->size;
-    return understood();
+    return mst_verdict_understood();
 }
 
 static MstEvent *add_reject(Entry *entry, const Dialogue *dialogue)
@@ -226,7 +212,7 @@ static MstEvent *add_reject(Entry *entry, const Dialogue *dialogue)
 static MstVerdict read_refused_recipient(Entry *entry, const Dialogue *dialogue)
 {
     add_reject(entry, dialogue)->recipient = dialogue->recipient;
-    return understood();
+    return mst_verdict_understood();
 }
 
 static MstVerdict read_refused_message(Entry *entry, const Dialogue *dialogue)
@@ -235,7 +221,7 @@ static MstVerdict read_refused_message(Entry *entry, const Dialogue *dialogue)
 
     event->whole = true;
     event->recipient = or_unset(dialogue->recipient);
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* SIZE= in MAIL FROM: what the client said. */
@@ -245,7 +231,7 @@ static MstVerdict read_refused_size(Entry *entry, const Dialogue *dialogue)
 
     event->whole = true;
     event->size = dialogue->size;
-    return understood();
+    return mst_verdict_understood();
 }
 
 /* At connect, when nobody has said anything, not even the server's own names are there. */
@@ -256,7 +242,7 @@ static MstVerdict read_refused_sender(Entry *entry, const Dialogue *dialogue)
     event->whole = true;
     if (dialogue->server.len == 0 && dialogue->sender.len == 0)
         event->sender = (MstSlice){NULL, 0};
-    return understood();
+    return mst_verdict_understood();
 }
 
 static const Status statuses[] = {
@@ -362,8 +348,8 @@ static MstVerdict read_smtp(Entry *entry)
         return cut_record();
     status = take_dialogue(entry->rest, &dialogue);
     if (status == NULL)
-        return broken("unknown record");
-    return status->read != NULL ? status->read(entry, &dialogue) : noise(status->noise);
+        return mst_verdict_broken("unknown record");
+    return status->read != NULL ? status->read(entry, &dialogue) : mst_verdict_noise(status->noise);
 }
 
 /* ---- smail */
@@ -589,16 +575,16 @@ static MstVerdict tell_copy(Entry *entry, Copy *copy)
     uint64_t counter;
 
     if (!mst_xmail_is_id(copy->id, &counter))
-        return broken("no message ID");
+        return mst_verdict_broken("no message ID");
     for (size_t i = 0; i < G_N_ELEMENTS(operations); i++) {
         if (mst_slice_equal(operations[i].name, copy->operation)) {
             read_spool_time(entry, copy);
             tell_sender(entry, copy, counter);
             operations[i].tell(entry, copy);
-            return understood();
+            return mst_verdict_understood();
         }
     }
-    return broken("unknown record");
+    return mst_verdict_broken("unknown record");
 }
 
 static void forget_begun(XmailReader *self)
@@ -683,7 +669,7 @@ static MstVerdict read_continuation(Entry *entry)
 
     if (self->begun->len + more.len > RECORD_MAX) {
         forget_begun(self);
-        return broken("record without an end");
+        return mst_verdict_broken("record without an end");
     }
     g_string_append_c(self->begun, ' ');
     self->last_line = self->begun->len;
@@ -708,12 +694,12 @@ static MstVerdict read_lmail(Entry *entry)
         return cut_record();
     set_time(entry);
     if (!mst_xmail_take_last(&entry->rest, &id) || !mst_xmail_is_id(id, &counter))
-        return broken("no message ID");
+        return mst_verdict_broken("no message ID");
     (void)is_news(entry->reader, counter, TOLD_ACCEPT);
     event = add(entry, MST_EVENT_ACCEPT, id);
     event->user = MST_LIT("local");
     event->detail = mst_scan_rest(&entry->rest);
-    return understood();
+    return mst_verdict_understood();
 }
 
 typedef struct Filtering {
@@ -770,7 +756,7 @@ static MstVerdict read_filters(Entry *entry)
     if (!take_filtering(entry, &filtering))
         return cut_record();
     if (!refuses(&filtering))
-        return noise("filter run");
+        return mst_verdict_noise("filter run");
     command = mst_scan_rest(&entry->rest);
     text = g_strdup_printf("%.*s: exit code %.*s: %.*s", (int)filtering.stage.len,
                            filtering.stage.ptr, (int)filtering.exit_code.len,
@@ -781,7 +767,7 @@ static MstVerdict read_filters(Entry *entry)
         event->recipient = filtering.recipient;
     event->peer_ip = or_unset(filtering.client_ip);
     event->detail = mst_batch_keep(entry->out, mst_slice_of(text));
-    return understood();
+    return mst_verdict_understood();
 }
 
 static MstVerdict read_psync(Entry *entry)
@@ -798,15 +784,15 @@ static MstVerdict read_psync(Entry *entry)
     }
     if (!mst_xmail_take_last(&entry->rest, &status) || !mst_slice_starts(status, MST_LIT("SYNC=")))
         return cut_record();
-    return noise(mst_slice_equal(status, MST_LIT("SYNC=OK")) ? "mailbox fetch"
-                                                             : "mailbox fetch failure");
+    return mst_verdict_noise(mst_slice_equal(status, MST_LIT("SYNC=OK")) ? "mailbox fetch"
+                                                                         : "mailbox fetch failure");
 }
 
 static MstVerdict read_finger(Entry *entry)
 {
     MstSlice host, client_ip;
 
-    return take_client(entry, &host, &client_ip) ? noise("finger") : cut_record();
+    return take_client(entry, &host, &client_ip) ? mst_verdict_noise("finger") : cut_record();
 }
 
 /* ---- logs with passwords */
@@ -874,7 +860,7 @@ static MstVerdict read_pop3(Entry *entry)
     }
     kind = take_login(&entry->rest);
     hide_password(entry, entry->rest);
-    return noise(kind);
+    return mst_verdict_noise(kind);
 }
 
 /* The address at the start and `"TIME" "REQ"` at the end; `rest` is what stands between. */
@@ -906,7 +892,7 @@ static MstVerdict read_ctrl(Entry *entry)
     }
     set_time(entry);
     hide_password(entry, entry->rest);
-    return noise("control connection");
+    return mst_verdict_noise("control connection");
 }
 
 /* ---- which log a record is of */
@@ -1037,7 +1023,7 @@ static MstVerdict read_record(Entry *entry)
         log = log_of(entry->line->whole);
     if (log == NULL) {
         hide(entry, entry->line->whole); /* who knows what is in it */
-        return broken("unknown record");
+        return mst_verdict_broken("unknown record");
     }
     entry->reader->last = log;
     entry->text = entry->line->whole;
@@ -1054,7 +1040,7 @@ static MstVerdict read_after_begun(Entry *entry)
     bool told = tell_begun(&begun).fate == MST_FATE_EVENT;
     MstVerdict verdict = read_record(entry);
 
-    return told ? understood() : verdict;
+    return told ? mst_verdict_understood() : verdict;
 }
 
 /* A line that begins with no quote. */
@@ -1065,14 +1051,15 @@ static MstVerdict read_other(Entry *entry)
 
     if (self->last == &smail_log && continues_reply(line->whole)) {
         line->tag = smail_log.name;
-        return self->begun->len > 0 ? read_continuation(entry) : noise("rest of a reply");
+        return self->begun->len > 0 ? read_continuation(entry)
+                                    : mst_verdict_noise("rest of a reply");
     }
     if (self->named == NULL)
         return mst_xmail_slog_read(&self->slog, line, entry->out);
     line->tag = self->named->name;
     if (self->named == &pop3_log || self->named == &ctrl_log)
         hide(entry, line->whole);
-    return broken("not a record");
+    return mst_verdict_broken("not a record");
 }
 
 static MstVerdict xmail_read(MstReader *reader, MstLine *line, MstBatch *out)
