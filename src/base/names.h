@@ -1,0 +1,29 @@
+/* names.h - what names stand for that come again and again: hosts, tags */
+#ifndef MST_NAMES_H
+#define MST_NAMES_H
+
+#include <glib.h>
+
+#include "mailstory/slice.h"
+
+/*
+ * A table from names to whatever its owner means by them. A log has few hosts and tags, but one of
+ * each in every line: a name that was looked up lately is found without a function of GLib's and
+ * without memory.
+ */
+typedef struct MstNames MstNames;
+
+MstNames *mst_names_new(void);
+void mst_names_free(MstNames *self);
+
+/* The value of a name, NULL if it has none. Names hold no NUL; the unset slice is the empty name. */
+gpointer mst_names_find(MstNames *self, MstSlice name);
+
+/* Gives a name that has none a value, which is not NULL. Gives a copy of the name that lives as long
+ * as the table. */
+const char *mst_names_add(MstNames *self, MstSlice name, gpointer value);
+
+/* How many have a value. */
+guint mst_names_count(const MstNames *self);
+
+#endif
