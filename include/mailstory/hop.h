@@ -110,7 +110,7 @@ typedef struct MstHost {
 } MstHost;
 
 struct MstHop {
-    MstStory *story; /* the hops known to belong together */
+    MstStory *story; /* set when the story is released */
     MstHost *host;
     MstSystem system;
     const char *alias; /* qmail: pid of qmail-queue, by which others know the message; NULL none */
@@ -137,8 +137,8 @@ struct MstHop {
     const char *filter; /* what filters and rules said of it; NULL nothing */
     MstDelivery *deliveries, *last_delivery;
     guint n_deliveries;
-    MstLink *links;                        /* of the message as a whole, oldest first */
-    MstLink *into;                         /* the ways in; NULL for a story's first hop */
+    MstLink *links, *last_link;            /* of the message as a whole, oldest first */
+    MstLink *into, *last_into;             /* the ways in; NULL for a story's first hop */
     MstEvidence *evidence, *last_evidence; /* only if events are kept */
     guint number;   /* in its story, from 1; set when the story is released */
     MstArena arena; /* merged into the story's when the story is released */

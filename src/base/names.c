@@ -88,15 +88,30 @@ gpointer mst_names_find(MstNames *self, MstSlice text)
     return name->value;
 }
 
-const char *mst_names_add(MstNames *self, MstSlice text, gpointer value)
+static Name *add(MstNames *self, MstSlice text)
 {
     Name *name = g_new0(Name, 1);
 
-    g_assert(value != NULL);
     g_assert(mst_names_find(self, text) == NULL);
     name->text = g_strndup(text.ptr == NULL ? "" : text.ptr, text.len);
     name->len = strlen(name->text);
-    name->value = value;
     g_hash_table_insert(self->by_text, name->text, name);
+    return name;
+}
+
+const char *mst_names_add(MstNames *self, MstSlice text, gpointer value)
+{
+    Name *name = add(self, text);
+
+    g_assert(value != NULL);
+    name->value = value;
+    return name->text;
+}
+
+const char *mst_names_keep(MstNames *self, MstSlice text)
+{
+    Name *name = add(self, text);
+
+    name->value = name->text;
     return name->text;
 }

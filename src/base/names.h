@@ -23,6 +23,9 @@ gpointer mst_names_find(MstNames *self, MstSlice name);
  * as the table. */
 const char *mst_names_add(MstNames *self, MstSlice name, gpointer value);
 
+/* Makes the kept copy of a name itself its value, and gives it. */
+const char *mst_names_keep(MstNames *self, MstSlice name);
+
 /* How many have a value. */
 guint mst_names_count(const MstNames *self);
 

@@ -1,42 +1,31 @@
 /* flight.c - a story while hops may still join it */
 #include "flight.h"
 
-MstFlight *mst_flight_new(MstLife *life)
+void mst_flight_begin(MstLife *life)
 {
-    MstFlight *flight = g_new0(MstFlight, 1);
+    MstFlight *flight = &life->own_flight;
 
-    flight->story.hops = g_ptr_array_new();
-    g_ptr_array_add(flight->story.hops, life);
-    life->hop.story = &flight->story;
-    flight->open = 1;
-    return flight;
-}
-
-void mst_flight_free(MstFlight *flight)
-{
-    g_ptr_array_unref(flight->story.hops);
-    if (flight->story.outcomes != NULL)
-        g_array_unref(flight->story.outcomes);
-    g_free(flight);
+    *flight = (MstFlight){.first_joined = life, .last_joined = life, .hops = 1, .open = 1};
+    life->flight = flight;
 }
 
 MstFlight *mst_flight_merge(MstFlight *a, MstFlight *b)
 {
-    MstFlight *into = a->story.hops->len >= b->story.hops->len ? a : b;
+    MstFlight *into = a->hops >= b->hops ? a : b;
     MstFlight *from = into == a ? b : a;
 
     if (into == from)
         return into;
-    for (guint i = 0; i < from->story.hops->len; i++) {
-        MstLife *life = g_ptr_array_index(from->story.hops, i);
-
-        life->hop.story = &into->story;
-        g_ptr_array_add(into->story.hops, life);
-    }
+    for (MstLife *life = from->first_joined; life != NULL; life = life->next_joined)
+        life->flight = into;
+    into->last_joined->next_joined = from->first_joined;
+    into->last_joined = from->last_joined;
+    into->hops += from->hops;
     into->open += from->open;
     into->waits += from->waits;
     into->ready_us = MAX(into->ready_us, from->ready_us);
-    g_ptr_array_set_size(from->story.hops, 0);
+    into->numbered = false;
+    *from = (MstFlight){0};
     return into;
 }
 
@@ -72,14 +61,42 @@ static int compare_hops(gconstpointer a, gconstpointer b)
     return order;
 }
 
+/* Links its lives in another order; a few thousand hops are sorted as an array. */
+static void sort(MstFlight *flight)
+{
+    g_autoptr(GPtrArray) lives = g_ptr_array_sized_new(flight->hops);
+    MstLife **next = &flight->first_joined;
+
+    for (MstLife *life = flight->first_joined; life != NULL; life = life->next_joined)
+        g_ptr_array_add(lives, life);
+    g_ptr_array_sort(lives, compare_hops);
+    for (guint i = 0; i < lives->len; i++) {
+        *next = flight->last_joined = g_ptr_array_index(lives, i);
+        next = &flight->last_joined->next_joined;
+    }
+    *next = NULL;
+}
+
 void mst_flight_number(MstFlight *flight)
 {
-    if (flight->story.hops->len > 1)
-        g_ptr_array_sort(flight->story.hops, compare_hops);
-    for (guint i = 0; i < flight->story.hops->len; i++) {
-        MstHop *hop = g_ptr_array_index(flight->story.hops, i);
+    guint number = 0;
 
-        hop->number = i + 1;
+    if (flight->numbered)
+        return;
+    if (flight->hops > 1)
+        sort(flight);
+    for (MstLife *life = flight->first_joined; life != NULL; life = life->next_joined)
+        life->hop.number = ++number;
+    flight->numbered = true;
+}
+
+void mst_flight_list(MstFlight *flight, MstStory *story)
+{
+    mst_flight_number(flight);
+    g_ptr_array_set_size(story->hops, 0);
+    for (MstLife *life = flight->first_joined; life != NULL; life = life->next_joined) {
+        life->hop.story = story;
+        g_ptr_array_add(story->hops, life);
     }
 }
 
@@ -90,13 +107,13 @@ static bool is_first(const MstHop *hop)
 
 MstLife *mst_flight_first(const MstFlight *flight)
 {
-    gpointer first = NULL;
+    MstLife *first = NULL;
 
-    for (guint i = 0; i < flight->story.hops->len; i++) {
-        gpointer hop = g_ptr_array_index(flight->story.hops, i);
-
-        if (is_first(hop) && (first == NULL || compare_hops(&hop, &first) < 0))
-            first = hop;
+    if (flight->hops == 1)
+        return flight->first_joined;
+    for (MstLife *life = flight->first_joined; life != NULL; life = life->next_joined) {
+        if (is_first(&life->hop) && (first == NULL || compare_hops(&life, &first) < 0))
+            first = life;
     }
     g_assert(first != NULL);
     return first;

@@ -5,24 +5,10 @@
 #include "life.h"
 #include "mailstory/story.h"
 
-/* What MstHop.story points at until the story is handed on. */
-typedef struct MstFlight {
-    MstStory story;   /* first member; hops in the order of joining */
-    guint open;       /* hops that are not closed */
-    guint waits;      /* openings and claims that wait for their other side */
-    int64_t ready_us; /* the latest closing, link or end of a wait */
-    bool listed;      /* among those that the linker looks at for release */
-} MstFlight;
+/* A life alone: its own flight begins, open. */
+void mst_flight_begin(MstLife *life);
 
-MstFlight *mst_flight_new(MstLife *life);
-void mst_flight_free(MstFlight *flight);
-
-static inline MstFlight *mst_flight_of(const MstLife *life)
-{
-    return (MstFlight *)life->hop.story;
-}
-
-/* Makes one of both; gives the one that is left. */
+/* Makes one of both; gives the one that is left. The other must not be parked. */
 MstFlight *mst_flight_merge(MstFlight *a, MstFlight *b);
 
 /* The hop that the message came in with. */
@@ -31,7 +17,10 @@ MstLife *mst_flight_first(const MstFlight *flight);
 /* Orders and numbers the hops as DESIGN's order of rows wants it. */
 void mst_flight_number(MstFlight *flight);
 
-/* Fills the story from its hops, which are numbered. Text is put into `arena`. */
-void mst_flight_tell(MstFlight *flight, MstArena *arena);
+/* Fills the story's hops, in their order, from the flight. The story's array is used again. */
+void mst_flight_list(MstFlight *flight, MstStory *story);
+
+/* Fills the rest of the story, whose hops are listed. Text is put into `arena`. */
+void mst_flight_tell(const MstFlight *flight, MstStory *story, MstArena *arena);
 
 #endif

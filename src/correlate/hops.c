@@ -9,6 +9,7 @@
 
 #include <xxhash.h>
 
+#include "base/names.h"
 #include "dialogues.h"
 #include "notices.h"
 #include "session.h"
@@ -30,34 +31,13 @@ struct MstHops {
     MstNotices *notices; /* of XMail */
     GQueue notes;        /* of MstLife: XMail notes of failed tries, until their moment is over */
     MstDialogues *dialogues;
-    GHashTable *lives;     /* set of MstLife by key: the latest life of each host's ID */
-    GQueue active, final;  /* of MstLife that have not ended, by their last line */
-    GHashTable *processes; /* set of the tags seen */
-    const char *process;   /* the last one */
-    GString *scratch;      /* to put text together in */
+    MstLives *lives;
+    GQueue active, final; /* of MstLife that have not ended, by their last line */
+    MstNames *processes;  /* tags seen; the value is the tag */
+    GString *scratch;     /* to put text together in */
     int64_t now_us;
     const char *file; /* of the event that is being added */
 };
-
-static guint life_hash(gconstpointer key)
-{
-    return ((const MstLife *)key)->key.hash;
-}
-
-static gboolean life_equal(gconstpointer a, gconstpointer b)
-{
-    const MstLifeKey *left = &((const MstLife *)a)->key;
-    const MstLifeKey *right = &((const MstLife *)b)->key;
-
-    return left->host == right->host && mst_slice_equal(left->queue_id, right->queue_id);
-}
-
-static MstLifeKey key_of(const MstHost *host, MstSlice queue_id)
-{
-    XXH64_hash_t hash = XXH3_64bits_withSeed(queue_id.ptr, queue_id.len, host->index);
-
-    return (MstLifeKey){host, queue_id, (guint)hash};
-}
 
 /* The linker is about to free the life. */
 static void forget(gpointer user, MstLife *life)
@@ -68,25 +48,27 @@ static void forget(gpointer user, MstLife *life)
     mst_dialogues_forget(self->dialogues, life);
     if (life->session != NULL)
         life->session->life = NULL;
-    if (g_hash_table_lookup(self->lives, life) == life)
-        g_hash_table_remove(self->lives, life);
 }
 
 MstHops *mst_hops_new(const MstCorrelatorOptions *options, MstHosts *hosts, MstStorySink *sink)
 {
     MstHops *self = g_new0(MstHops, 1);
-    MstLinkerSetup setup = {hosts, sink, options->window_us, forget, self};
+    MstLinkerSetup setup = {.hosts = hosts,
+                            .sink = sink,
+                            .window_us = options->window_us,
+                            .forget = forget,
+                            .user = self};
 
     self->options = options;
     self->hosts = hosts;
     self->sink = sink;
+    self->lives = setup.lives = mst_index_new(mst_index_seed());
     self->linker = mst_linker_new(&setup);
     self->notices = mst_notices_new(self->linker);
     self->dialogues = mst_dialogues_new(self->linker);
-    mst_sessions_init(&self->sessions);
+    mst_sessions_init(&self->sessions, self->lives->seed);
     self->scratch = g_string_sized_new(256);
-    self->lives = g_hash_table_new(life_hash, life_equal);
-    self->processes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    self->processes = mst_names_new();
     return self;
 }
 
@@ -98,8 +80,8 @@ void mst_hops_free(MstHops *self)
     mst_notices_free(self->notices);
     mst_dialogues_free(self->dialogues);
     mst_sessions_clear(&self->sessions);
-    g_hash_table_unref(self->lives);
-    g_hash_table_unref(self->processes);
+    mst_index_free(self->lives);
+    mst_names_free(self->processes);
     g_string_free(self->scratch, TRUE);
     mst_arena_pool_clear(&self->pool);
     g_free(self);
@@ -111,42 +93,32 @@ void mst_hops_free(MstHops *self)
 static const char *process_of(MstHops *self, MstSlice tag)
 {
     enum { MAX_PROCESSES = 65536 };
-    g_autofree char *key = NULL;
-    gpointer known = NULL;
+    const char *process = mst_names_find(self->processes, tag);
 
-    if (!mst_slice_is_set(tag))
+    if (process != NULL)
+        return process;
+    if (mst_names_count(self->processes) >= MAX_PROCESSES)
         return "";
-    if (self->process != NULL && strlen(self->process) == tag.len &&
-        memcmp(self->process, tag.ptr, tag.len) == 0)
-        return self->process;
-    key = g_strndup(tag.ptr == NULL ? "" : tag.ptr, tag.len);
-    if (!g_hash_table_lookup_extended(self->processes, key, &known, NULL)) {
-        if (g_hash_table_size(self->processes) >= MAX_PROCESSES)
-            return "";
-        known = key;
-        g_hash_table_add(self->processes, g_steal_pointer(&key));
-    }
-    self->process = known;
-    return known;
+    return mst_names_keep(self->processes, tag);
 }
 
 static void keep(MstHops *self, MstLife *life, const MstEvent *event)
 {
     if (self->options->keep_events)
-        mst_life_keep(life, event, process_of(self, event->process), self->file);
+        mst_hop_keep(&life->hop, event, process_of(self, event->process), self->file);
 }
 
 /* An event that belongs to no message. */
 static void keep_loose(MstHops *self, const MstHost *host, const MstEvent *event)
 {
-    MstLife loose = {.hop = {.arena = {.pool = &self->pool}}};
+    MstHop loose = {.arena = {.pool = &self->pool}};
 
     if (!self->options->keep_events)
         return;
-    loose.hop.queue_id = mst_arena_copy(&loose.hop.arena, event->queue_id);
-    mst_life_keep(&loose, event, process_of(self, event->process), self->file);
-    self->sink->loose_event(self->sink, host, event->system, loose.hop.evidence);
-    mst_arena_clear(&loose.hop.arena);
+    loose.queue_id = mst_arena_copy(&loose.arena, event->queue_id);
+    mst_hop_keep(&loose, event, process_of(self, event->process), self->file);
+    self->sink->loose_event(self->sink, host, event->system, loose.evidence);
+    mst_arena_clear(&loose.arena);
 }
 
 /* ---- lives */
@@ -180,7 +152,6 @@ static MstLife *new_life(MstHops *self, MstHost *host, const MstEvent *event, Ms
     hop->first_us = hop->last_us = event->time_us;
     hop->resolution_us = event->resolution_us;
     hop->size = hop->recipients = -1;
-    life->key = key_of(host, (MstSlice){hop->queue_id, queue_id.len});
     life->place.data = life;
     life->touched_us = self->now_us;
     return life;
@@ -194,14 +165,14 @@ static bool is_session(const MstEvent *event)
 
 /* A life of an ID begins; the one before it, if it is still in memory, has ended. */
 static MstLife *begin(MstHops *self, MstHost *host, const MstEvent *event, MstSlice queue_id,
-                      const MstLife *before)
+                      MstLife *before)
 {
     MstLife *life = new_life(self, host, event, queue_id);
 
     if (before != NULL && before->hop.first_us == life->hop.first_us)
         life->ordinal = before->ordinal + 1;
     life->hop.identity = identity_of(self, life, "");
-    g_hash_table_replace(self->lives, life, life);
+    mst_lives_add(self->lives, life, before);
     life->queue = &self->active;
     g_queue_push_tail_link(life->queue, &life->place);
     if (!is_session(event))
@@ -212,12 +183,17 @@ static MstLife *begin(MstHops *self, MstHost *host, const MstEvent *event, MstSl
 /* Its last line came now. */
 static void touch(MstHops *self, MstLife *life)
 {
+    GQueue *queue;
+
     life->touched_us = self->now_us;
     if (life->queue == NULL)
         return;
+    queue = mst_life_is_final(life) ? &self->final : &self->active;
+    if (queue->tail == &life->place)
+        return;
     g_queue_unlink(life->queue, &life->place);
-    life->queue = mst_life_is_final(life) ? &self->final : &self->active;
-    g_queue_push_tail_link(life->queue, &life->place);
+    life->queue = queue;
+    g_queue_push_tail_link(queue, &life->place);
 }
 
 static void drop_refused(MstHops *self, MstLife *refused)
@@ -348,18 +324,10 @@ static bool is_late_line(const MstHops *self, const MstLife *life, const MstEven
     return !begins && self->now_us - life->touched_us <= late_us;
 }
 
-static MstLife *look_up(MstHops *self, const MstHost *host, MstSlice queue_id)
-{
-    MstLife wanted;
-
-    wanted.key = key_of(host, queue_id);
-    return g_hash_table_lookup(self->lives, &wanted);
-}
-
 /* The life that an event belongs to; NULL if none is known and the line alone tells of none. */
 static MstLife *life_of(MstHops *self, MstHost *host, const MstEvent *event)
 {
-    MstLife *life = look_up(self, host, event->queue_id);
+    MstLife *life = mst_lives_find(self->lives, host, event->queue_id);
     MstLife *before = life;
 
     if (life != NULL && life->queue == NULL) {
@@ -385,7 +353,7 @@ static MstLife *life_of(MstHops *self, MstHost *host, const MstEvent *event)
 /* The life that a parent's line names: its own first lines stand before or after that line. */
 static MstLife *child_of(MstHops *self, MstHost *host, const MstEvent *event)
 {
-    MstLife *child = look_up(self, host, event->other_id);
+    MstLife *child = mst_lives_find(self->lives, host, event->other_id);
     MstLife *before = child;
 
     if (child != NULL && child->hop.accepted_us == 0 && child->hop.into == NULL &&
@@ -417,7 +385,7 @@ static void tie(MstHops *self, MstLife *life, MstDelivery *delivery, const MstEv
         mst_linker_tie_alias(self->linker, life, delivery, event);
         return;
     case MST_RELATION_PARENT:
-        other = look_up(self, life->hop.host, event->other_id);
+        other = mst_lives_find(self->lives, life->hop.host, event->other_id);
         if (other == NULL || other == life)
             return;
         mst_linker_requeue(self->linker, other, NULL, life);
@@ -477,7 +445,7 @@ static void add_to_filter_session(MstHops *self, MstLife *life, const MstEvent *
 
     touch(self, life);
     if (event->relation == MST_RELATION_COVERS) {
-        message = look_up(self, life->hop.host, event->other_id);
+        message = mst_lives_find(self->lives, life->hop.host, event->other_id);
         if (life->covered == NULL)
             life->covered = g_ptr_array_new();
         if (message != NULL && !g_ptr_array_find(life->covered, message, NULL))
@@ -489,7 +457,7 @@ static void add_to_filter_session(MstHops *self, MstLife *life, const MstEvent *
     life->queue = NULL;
     life->hop.end = MST_END_LINE;
     life->hop.ended_us = self->now_us;
-    g_hash_table_remove(self->lives, life);
+    mst_lives_remove(self->lives, life);
     mst_dialogues_take(self->dialogues, life, event);
 }
 

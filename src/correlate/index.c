@@ -4,52 +4,113 @@
 #include <string.h>
 #include <xxhash.h>
 
-/* The table holds the first node of each chain. */
-MstIndex *mst_index_new(void)
+enum { LEAST_BITS = 8 };
+
+MstIndex *mst_index_new(uint64_t seed)
 {
-    return g_hash_table_new(g_direct_hash, g_direct_equal);
+    MstIndex *self = g_new0(MstIndex, 1);
+
+    self->seed = seed;
+    self->bits = LEAST_BITS;
+    self->slots = g_new0(MstIndexSlot, 1U << self->bits);
+    return self;
 }
 
 void mst_index_free(MstIndex *self)
 {
-    g_hash_table_unref(self);
+    g_free(self->slots);
+    g_free(self);
 }
 
-void mst_index_add(MstIndex *self, uint64_t hash, GList *place)
+uint64_t mst_index_seed(void)
 {
-    GList *first = g_hash_table_lookup(self, GSIZE_TO_POINTER(hash));
-
-    place->prev = NULL;
-    place->next = first;
-    if (first != NULL)
-        first->prev = place;
-    g_hash_table_insert(self, GSIZE_TO_POINTER(hash), place);
+    return (uint64_t)g_random_int() << 32 | g_random_int();
 }
 
-void mst_index_remove(MstIndex *self, uint64_t hash, GList *place)
+/* The slot of this hash, or the free one that it would get. */
+static MstIndexSlot *slot_of(const MstIndex *self, uint64_t hash)
 {
-    if (place->next != NULL)
-        place->next->prev = place->prev;
-    if (place->prev != NULL)
-        place->prev->next = place->next;
-    else if (place->next != NULL)
-        g_hash_table_insert(self, GSIZE_TO_POINTER(hash), place->next);
+    guint mask = (1U << self->bits) - 1;
+    guint i = mst_index_slot(self, hash);
+
+    while (self->slots[i].newest != NULL && self->slots[i].hash != hash)
+        i = (i + 1) & mask;
+    return &self->slots[i];
+}
+
+static void resize(MstIndex *self, guint bits)
+{
+    MstIndex larger = {.bits = bits, .slots = g_new0(MstIndexSlot, 1U << bits)};
+
+    for (guint i = 0; i < 1U << self->bits; i++) {
+        if (self->slots[i].newest != NULL)
+            *slot_of(&larger, self->slots[i].hash) = self->slots[i];
+    }
+    g_free(self->slots);
+    self->slots = larger.slots;
+    self->bits = bits;
+}
+
+/* Closes the gap: what met others on its way to a slot behind it moves forward. */
+static void free_slot(MstIndex *self, MstIndexSlot *slot)
+{
+    guint mask = (1U << self->bits) - 1;
+    guint gap = (guint)(slot - self->slots);
+
+    for (guint i = (gap + 1) & mask; self->slots[i].newest != NULL; i = (i + 1) & mask) {
+        guint home = mst_index_slot(self, self->slots[i].hash);
+
+        if (((i - home) & mask) >= ((i - gap) & mask)) {
+            self->slots[gap] = self->slots[i];
+            gap = i;
+        }
+    }
+    self->slots[gap].newest = NULL;
+    self->used--;
+}
+
+void mst_index_add(MstIndex *self, MstPlace *place, uint64_t hash, gpointer thing)
+{
+    MstIndexSlot *slot;
+
+    if (self->used >= 1U << (self->bits - 1))
+        resize(self, self->bits + 1);
+    slot = slot_of(self, hash);
+    *place = (MstPlace){.next = slot->newest, .thing = thing, .hash = hash};
+    if (slot->newest != NULL)
+        slot->newest->previous = place;
     else
-        g_hash_table_remove(self, GSIZE_TO_POINTER(hash));
-    place->prev = place->next = NULL;
+        self->used++;
+    *slot = (MstIndexSlot){hash, place};
 }
 
-const GList *mst_index_find(MstIndex *self, uint64_t hash)
+void mst_index_remove(MstIndex *self, MstPlace *place)
 {
-    return g_hash_table_lookup(self, GSIZE_TO_POINTER(hash));
+    g_assert(place->thing != NULL);
+    if (place->next != NULL)
+        place->next->previous = place->previous;
+    if (place->previous != NULL) {
+        place->previous->next = place->next;
+    } else {
+        MstIndexSlot *slot = slot_of(self, place->hash);
+
+        g_assert(slot->newest == place);
+        slot->newest = place->next;
+        if (slot->newest == NULL)
+            free_slot(self, slot);
+    }
+    place->next = place->previous = NULL;
+    place->thing = NULL;
+    if (self->bits > LEAST_BITS && self->used < 1U << (self->bits - 4))
+        resize(self, self->bits - 1);
 }
 
-uint64_t mst_index_hash(const char *text)
+uint64_t mst_index_hash(const MstIndex *self, MstSlice text)
 {
-    return XXH3_64bits(text, strlen(text));
+    return XXH3_64bits_withSeed(text.ptr, text.len, self->seed);
 }
 
-uint64_t mst_index_hash_address(const char *address)
+uint64_t mst_index_hash_address(const MstIndex *self, const char *address)
 {
     char lower[320]; /* RFC 5321's longest address; what goes beyond tells no more apart */
     size_t len = 0;
@@ -60,5 +121,5 @@ uint64_t mst_index_hash_address(const char *address)
         lower[len++] = g_ascii_isgraph(*address) && *address != '%' ? g_ascii_tolower(*address)
                                                                     : '_';
     }
-    return XXH3_64bits(lower, len);
+    return XXH3_64bits_withSeed(lower, len, self->seed);
 }

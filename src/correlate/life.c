@@ -460,10 +460,9 @@ void mst_life_end(MstLife *self)
     delivery->first_us = hop->last_us;
 }
 
-void mst_life_keep(MstLife *self, const MstEvent *event, const char *process, const char *file)
+void mst_hop_keep(MstHop *self, const MstEvent *event, const char *process, const char *file)
 {
-    MstHop *hop = &self->hop;
-    MstEvidence *evidence = mst_arena_alloc(&hop->arena, sizeof *evidence);
+    MstEvidence *evidence = mst_arena_alloc(&self->arena, sizeof *evidence);
 
     evidence->time_us = event->time_us;
     evidence->resolution_us = event->resolution_us;
@@ -471,16 +470,16 @@ void mst_life_keep(MstLife *self, const MstEvent *event, const char *process, co
     evidence->action = event->action;
     evidence->pid = event->pid;
     evidence->process = process;
-    evidence->queue_id = hop->queue_id;
-    evidence->recipient = copy(self, event->recipient);
-    evidence->detail = copy(self, mst_event_detail(event));
+    evidence->queue_id = self->queue_id;
+    evidence->recipient = mst_arena_copy(&self->arena, event->recipient);
+    evidence->detail = mst_arena_copy(&self->arena, mst_event_detail(event));
     evidence->file = file;
     evidence->line = event->line;
-    if (hop->last_evidence == NULL)
-        hop->evidence = evidence;
+    if (self->last_evidence == NULL)
+        self->evidence = evidence;
     else
-        hop->last_evidence->next = evidence;
-    hop->last_evidence = evidence;
+        self->last_evidence->next = evidence;
+    self->last_evidence = evidence;
 }
 
 bool mst_life_is_refused(const MstLife *self)
@@ -562,7 +561,6 @@ static void clear(MstLife *self)
     g_slist_free(self->hop.more_message_ids);
     g_clear_pointer(&self->by_recipient, g_hash_table_unref);
     g_clear_pointer(&self->notified_by, g_array_unref);
-    g_slist_free(self->notifications);
 }
 
 void mst_life_free(MstLife *self)
@@ -608,8 +606,11 @@ void mst_life_absorb(MstLife *self, MstLife *refused)
             hop->last_evidence = from->last_evidence;
         hop->evidence = from->evidence;
     }
-    if (from->first_us < hop->first_us)
+    if (from->first_us < hop->first_us) {
         hop->first_us = from->first_us;
+        if (self->flight != NULL)
+            self->flight->numbered = false;
+    }
     clear(refused);
     mst_arena_merge(&hop->arena, &from->arena);
 }

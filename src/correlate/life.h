@@ -2,6 +2,7 @@
 #ifndef MST_LIFE_H
 #define MST_LIFE_H
 
+#include "index.h"
 #include "mailstory/hop.h"
 
 typedef struct MstLife MstLife;
@@ -9,17 +10,32 @@ typedef struct MstSession MstSession;
 typedef struct MstWait MstWait;
 typedef struct MstDialogue MstDialogue;
 
-/* What lives are found by. */
-typedef struct MstLifeKey {
-    const MstHost *host;
-    MstSlice queue_id;
-    guint hash;
-} MstLifeKey;
+/* A story while hops may still join it. Each life has one in itself; of those that were found to
+ * belong together, one life's serves all (flight.h). */
+typedef struct MstFlight {
+    MstLife *first_joined, *last_joined; /* by next_joined; NULL: its hops are another's now */
+    guint hops;                          /* how many */
+    guint open;                          /* of these, how many are not closed */
+    guint waits;      /* openings and claims that wait for their other side */
+    int64_t ready_us; /* the latest closing, link or end of a wait */
+    bool listed;      /* among those that the linker looks at for release */
+    bool parked;      /* and set apart until its time comes, under … */
+    int64_t parked_us; /* … this one */
+    bool numbered;    /* its hops are in order */
+} MstFlight;
 
-/* A hop and what only its builder and the linker need to know. Allocated in the hop's own arena. */
+/* A notification's message, while that is in memory. In the arena of the notification. */
+typedef struct MstAbout {
+    MstLife *parent;
+    GList place; /* among the parent's notifications; data is the child */
+} MstAbout;
+
+/*
+ * A hop and what only its builder and the linker need to know. Allocated in the hop's own arena, of
+ * which it should leave half a block to the texts of an ordinary message.
+ */
 struct MstLife {
     MstHop hop;
-    MstLifeKey key;
 
     GHashTable *by_recipient;  /* set of the deliveries, once there are many; else NULL */
     guint counts[MST_ACTIONS]; /* of deliveries, by their action */
@@ -42,20 +58,21 @@ struct MstLife {
     GPtrArray *covered; /* of a filter session: of MstLife *, messages that it names; NULL none */
 
     /* the linker's */
-    GList by_id; /* in an index; data is the life */
-    uint64_t id_hash;
-    GList by_message_id; /* likewise, once an attempt named no ID */
-    uint64_t message_id_hash;
-    GList by_sender; /* of XMail: in an index, once the sender is known */
-    uint64_t sender_hash;
-    GList by_alias; /* in an index, once it has one */
-    uint64_t alias_hash;
-    bool has_unnamed;      /* it stands in that index */
-    int64_t unnamed_us;    /* of the last attempt that named no ID */
-    MstWait *opening;      /* its wait for a parent; NULL if it waits no more, or never did */
-    MstLife *about;        /* a notification's message, while that is in memory */
-    GArray *notified_by;   /* of uint64_t: story IDs of its notifications; NULL none */
-    GSList *notifications; /* of MstLife *: those in memory */
+    MstFlight *flight;     /* it belongs to: its own, or another's; NULL: a filter session's own life */
+    MstFlight own_flight;  /* until it was joined to another */
+    MstLife *next_joined;  /* in the same flight */
+    MstPlace by_id;        /* among the lives of all hosts by queue ID, if it is the latest of … */
+    MstLife *earlier, *later; /* … those with its host and ID that are in memory */
+    bool succeeded;        /* the ID has begun a later life, which may be forgotten by now */
+    GList opening;         /* in the linker's queue; data is the life while it waits for a parent */
+    int64_t opening_due_us; /* until then it does */
+    MstPlace *by_alias;      /* once it has an alias; in its arena, as the two below; NULL */
+    MstPlace *by_message_id; /* once an attempt named no ID; NULL */
+    MstPlace *by_sender;     /* of XMail: once the sender is known; NULL */
+    int64_t unnamed_us;      /* of the last attempt that named no ID */
+    MstAbout *about;         /* of a notification; NULL: its message is not in memory, or it is none */
+    GArray *notified_by;     /* of uint64_t: story IDs of its notifications; NULL none */
+    GList *notifications;    /* of MstLife *: those in memory */
 };
 
 /* The delivery for this recipient; made if there is none. `original` may be NULL. */
@@ -75,8 +92,8 @@ MstDelivery *mst_life_add(MstLife *self, const MstEvent *event);
  * a rule's line named. */
 void mst_life_end(MstLife *self);
 
-/* Keeps the event as evidence; `process` and `file` live as long as the run. */
-void mst_life_keep(MstLife *self, const MstEvent *event, const char *process, const char *file);
+/* Keeps the event as the hop's evidence; `process` and `file` live as long as the run. */
+void mst_hop_keep(MstHop *self, const MstEvent *event, const char *process, const char *file);
 
 /* Moves the refused recipients and the evidence of `refused` here; it is empty afterwards. */
 void mst_life_absorb(MstLife *self, MstLife *refused);

@@ -9,7 +9,6 @@
 
 #include "evidence.h"
 #include "flight.h"
-#include "index.h"
 
 enum {
     MAX_TRIED = 256, /* candidates looked at for one opening or claim */
@@ -20,34 +19,44 @@ static const int64_t grace_us = 120 * G_USEC_PER_SEC; /* claims outlive openings
 static const int64_t slack_us = 5 * G_USEC_PER_SEC;   /* of stamps, where only times speak */
 static const int64_t refused_within_us = 120 * G_USEC_PER_SEC;
 
-/* An opening or a claim that waits for its other side. In the arena of its hop. */
+/* A claim or a tie that waits for its other side. In the arena of its hop. */
 struct MstWait {
     GList place; /* in the linker's queue, by due_us; data is the wait */
     int64_t due_us;
     int64_t at_us; /* of the line it came from */
     MstLife *life;
-    MstDelivery *delivery; /* of a claim; NULL: an opening, or a tie of the message as a whole */
-    const char *next_id;   /* of a claim: what it names; NULL nothing */
+    MstDelivery *delivery; /* NULL: a tie of the message as a whole */
+    const char *name;      /* of a claim: the ID that it names; of a tie: the alias; NULL nothing */
     MstIndex *index;       /* that it stands in; NULL none */
-    GList by_hash;         /* its place there */
-    uint64_t hash;
-    bool failed;          /* of a claim: the attempt did */
-    const char *alias;    /* of a tie: what the other hop is known by */
-    MstRelation relation; /* of a tie: to that hop */
+    MstPlace by_name;      /* or by its recipient */
+    MstRelation relation;  /* of a tie: to the other hop */
+    bool failed;           /* of a claim: the attempt did */
+    bool anonymous;        /* of a claim: the message has no Message-ID, as far as was known */
 };
 
 struct MstLinker {
     MstLinkerSetup setup;
     int64_t now_us;
-    GQueue openings, claims; /* of MstWait, by due_us */
-    GPtrArray *ready;        /* of MstFlight *, to be looked at for release */
-    MstIndex *ids;           /* lives by queue ID, of all hosts */
-    MstIndex *named;         /* claims by the queue ID or alias they name */
-    MstIndex *aliases;       /* lives by alias, of all hosts */
-    MstIndex *ties;          /* ties by the alias they name */
-    MstIndex *message_ids;   /* lives with an attempt that named no ID, by Message-ID */
-    MstIndex *unnamed;       /* claims that name no ID, by recipient */
+    GQueue openings;       /* of MstLife, by opening_due_us */
+    GQueue claims;         /* of MstWait, by due_us */
+    GPtrArray *ready;      /* of MstFlight *, to be looked at for release */
+    GTree *parked;         /* of MstFlight *: those whose time has not come, by parked_us */
+    GArray *due;           /* of Due; between two releases it is empty */
+    MstStory story;        /* the one that is released */
+    MstIndex *named;       /* claims by the queue ID or alias they name */
+    MstIndex *aliases;     /* lives by alias, of all hosts */
+    MstIndex *ties;        /* ties by the alias they name */
+    MstIndex *message_ids; /* lives with an attempt that named no ID, by Message-ID */
+    MstIndex *unnamed;     /* claims that name no ID, by recipient */
+    guint anonymous;       /* of these, those of messages without a Message-ID */
 };
+
+/* A flight that can be released, and what its turn depends on. */
+typedef struct Due {
+    int64_t ready_us;
+    uint64_t id; /* of its story */
+    MstFlight *flight;
+} Due;
 
 /* What speaks for one candidate; the greater confidence is the weaker. */
 typedef struct Choice {
@@ -58,18 +67,31 @@ typedef struct Choice {
     unsigned candidates; /* as good in kind as this one */
 } Choice;
 
+static gint compare_parked(gconstpointer a, gconstpointer b)
+{
+    const MstFlight *left = a;
+    const MstFlight *right = b;
+
+    if (left->parked_us != right->parked_us)
+        return left->parked_us < right->parked_us ? -1 : 1;
+    return left < right ? -1 : left > right;
+}
+
 MstLinker *mst_linker_new(const MstLinkerSetup *setup)
 {
     MstLinker *self = g_new0(MstLinker, 1);
 
     self->setup = *setup;
     self->ready = g_ptr_array_new();
-    self->ids = mst_index_new();
-    self->named = mst_index_new();
-    self->aliases = mst_index_new();
-    self->ties = mst_index_new();
-    self->message_ids = mst_index_new();
-    self->unnamed = mst_index_new();
+    self->parked = g_tree_new(compare_parked);
+    self->due = g_array_new(FALSE, FALSE, sizeof(Due));
+    self->story.hops = g_ptr_array_new();
+    self->story.outcomes = g_array_new(FALSE, FALSE, sizeof(MstOutcome));
+    self->named = mst_index_new(setup->lives->seed);
+    self->aliases = mst_index_new(setup->lives->seed);
+    self->ties = mst_index_new(setup->lives->seed);
+    self->message_ids = mst_index_new(setup->lives->seed);
+    self->unnamed = mst_index_new(setup->lives->seed);
     return self;
 }
 
@@ -78,7 +100,10 @@ void mst_linker_free(MstLinker *self)
     if (self == NULL)
         return;
     g_ptr_array_unref(self->ready);
-    mst_index_free(self->ids);
+    g_tree_unref(self->parked);
+    g_array_unref(self->due);
+    g_ptr_array_unref(self->story.hops);
+    g_array_unref(self->story.outcomes);
     mst_index_free(self->named);
     mst_index_free(self->aliases);
     mst_index_free(self->ties);
@@ -91,7 +116,7 @@ void mst_linker_free(MstLinker *self)
 
 static bool is_complete(const MstFlight *flight)
 {
-    return flight->open == 0 && flight->waits == 0;
+    return flight->open == 0 && flight->waits == 0 && flight->hops > 0;
 }
 
 static void list_if_complete(MstLinker *self, MstFlight *flight)
@@ -109,17 +134,23 @@ static void mark_ready(MstFlight *flight, int64_t at_us)
         flight->ready_us = at_us;
 }
 
+static void unpark(MstLinker *self, MstFlight *flight)
+{
+    if (!flight->parked)
+        return;
+    g_tree_remove(self->parked, flight);
+    flight->parked = flight->listed = false;
+}
+
+/* The caller lists the flight again if it is complete. What is left of the other, if that was listed,
+ * is passed over. */
 static MstFlight *join(MstLinker *self, MstFlight *a, MstFlight *b)
 {
-    MstFlight *into = mst_flight_merge(a, b);
-    MstFlight *from = into == a ? b : a;
-
-    if (from == into)
-        return into;
-    if (from->listed)
-        g_ptr_array_remove_fast(self->ready, from);
-    mst_flight_free(from);
-    return into;
+    if (a == b)
+        return a;
+    unpark(self, a);
+    unpark(self, b);
+    return mst_flight_merge(a, b);
 }
 
 /*
@@ -132,37 +163,36 @@ static int64_t parent_known_us(const MstLife *first)
 
     if (first->about == NULL)
         return 0;
-    root = mst_flight_first(mst_flight_of(first->about));
-    return root->opening == NULL ? 0 : root->opening->due_us;
+    root = mst_flight_first(first->about->parent->flight);
+    return root->opening.data == NULL ? 0 : root->opening_due_us;
 }
 
 /* What a notification's row says of a parent that is about to be freed, or may change. */
 static void freeze_parent(MstLife *child)
 {
-    MstLife *parent = child->about;
+    MstLife *parent = child->about->parent;
     MstHop *shadow = mst_arena_alloc(&child->hop.arena, sizeof *shadow);
     MstStory *story = mst_arena_alloc(&child->hop.arena, sizeof *story);
-    MstFlight *flight = mst_flight_of(parent);
 
-    mst_flight_number(flight);
-    story->id = mst_flight_first(flight)->hop.identity;
+    mst_flight_number(parent->flight);
+    story->id = mst_flight_first(parent->flight)->hop.identity;
     shadow->story = story;
     shadow->number = parent->hop.number;
     shadow->host = parent->hop.host;
     child->hop.into->from = shadow;
+    parent->notifications = g_list_remove_link(parent->notifications, &child->about->place);
     child->about = NULL;
-    parent->notifications = g_slist_remove(parent->notifications, child);
 }
 
 static void forget_life(MstLinker *self, MstLife *life)
 {
     while (life->notifications != NULL)
         freeze_parent(life->notifications->data);
-    mst_index_remove(self->ids, life->id_hash, &life->by_id);
-    if (life->has_unnamed)
-        mst_index_remove(self->message_ids, life->message_id_hash, &life->by_message_id);
-    if (life->by_alias.data != NULL)
-        mst_index_remove(self->aliases, life->alias_hash, &life->by_alias);
+    mst_lives_remove(self->setup.lives, life);
+    if (life->by_message_id != NULL)
+        mst_index_remove(self->message_ids, life->by_message_id);
+    if (life->by_alias != NULL)
+        mst_index_remove(self->aliases, life->by_alias);
     self->setup.forget(self->setup.user, life);
 }
 
@@ -175,102 +205,160 @@ static void hand_on_loose(MstLinker *self, const MstLife *life)
 
 static void release(MstLinker *self, MstFlight *flight)
 {
-    MstArena arena = {.pool = mst_flight_first(flight)->hop.arena.pool};
-    GPtrArray *hops = flight->story.hops;
+    MstArena arena = {.pool = flight->first_joined->hop.arena.pool};
+    GPtrArray *hops = self->story.hops;
 
-    for (guint i = 0; i < hops->len; i++) {
-        MstLife *life = g_ptr_array_index(hops, i);
-
+    for (MstLife *life = flight->first_joined; life != NULL; life = life->next_joined) {
         if (life->about != NULL)
             freeze_parent(life);
     }
-    mst_flight_number(flight);
-    if (hops->len > 1 || mst_life_is_message(g_ptr_array_index(hops, 0))) {
-        mst_flight_tell(flight, &arena);
-        self->setup.sink->story(self->setup.sink, &flight->story);
+    mst_flight_list(flight, &self->story);
+    if (hops->len > 1 || mst_life_is_message(flight->first_joined)) {
+        mst_flight_tell(flight, &self->story, &arena);
+        self->setup.sink->story(self->setup.sink, &self->story);
     } else {
-        hand_on_loose(self, g_ptr_array_index(hops, 0));
+        hand_on_loose(self, flight->first_joined);
     }
     for (guint i = 0; i < hops->len; i++)
         forget_life(self, g_ptr_array_index(hops, i));
     for (guint i = 0; i < hops->len; i++)
         mst_life_free(g_ptr_array_index(hops, i));
-    mst_flight_free(flight);
     mst_arena_clear(&arena);
 }
 
-static int compare_ready(gconstpointer a, gconstpointer b)
+static int compare_due(gconstpointer a, gconstpointer b)
 {
-    const MstFlight *left = *(const MstFlight *const *)a;
-    const MstFlight *right = *(const MstFlight *const *)b;
-    uint64_t left_id, right_id;
+    const Due *left = a;
+    const Due *right = b;
 
     if (left->ready_us != right->ready_us)
         return left->ready_us < right->ready_us ? -1 : 1;
-    left_id = mst_flight_first(left)->hop.identity;
-    right_id = mst_flight_first(right)->hop.identity;
-    return left_id < right_id ? -1 : left_id > right_id;
+    return left->id < right->id ? -1 : left->id > right->id;
+}
+
+static void park(MstLinker *self, MstFlight *flight)
+{
+    flight->parked = true;
+    flight->parked_us = flight->ready_us;
+    g_tree_insert(self->parked, flight, flight);
+}
+
+/* Lists those whose time has come among the others. */
+static void list_parked(MstLinker *self)
+{
+    GTreeNode *node;
+
+    while ((node = g_tree_node_first(self->parked)) != NULL) {
+        MstFlight *flight = g_tree_node_key(node);
+
+        if (flight->parked_us >= self->now_us)
+            return;
+        unpark(self, flight);
+        list_if_complete(self, flight);
+    }
+}
+
+/* False if it is to be looked at again in the next moment. */
+static bool take_ready(MstLinker *self, MstFlight *flight)
+{
+    const MstLife *first;
+
+    flight->listed = is_complete(flight);
+    if (!flight->listed)
+        return true;
+    first = mst_flight_first(flight);
+    mark_ready(flight, parent_known_us(first));
+    if (flight->ready_us < self->now_us)
+        g_array_append_vals(self->due, &(Due){flight->ready_us, first->hop.identity, flight}, 1);
+    else if (flight->ready_us > self->now_us)
+        park(self, flight);
+    return flight->ready_us != self->now_us;
 }
 
 /* Hands on what is complete and lies before `now_us`, in the order of the moments of completion. */
 static void release_ready(MstLinker *self)
 {
-    g_autoptr(GPtrArray) due = g_ptr_array_new();
     guint kept = 0;
 
+    list_parked(self);
     for (guint i = 0; i < self->ready->len; i++) {
         MstFlight *flight = g_ptr_array_index(self->ready, i);
 
-        flight->listed = is_complete(flight);
-        if (!flight->listed)
-            continue;
-        mark_ready(flight, parent_known_us(mst_flight_first(flight)));
-        if (flight->ready_us < self->now_us)
-            g_ptr_array_add(due, flight);
-        else
+        if (!take_ready(self, flight))
             self->ready->pdata[kept++] = flight;
     }
     g_ptr_array_set_size(self->ready, (gint)kept);
-    g_ptr_array_sort(due, compare_ready);
-    for (guint i = 0; i < due->len; i++)
-        release(self, g_ptr_array_index(due, i));
+    if (self->due->len > 1)
+        g_array_sort(self->due, compare_due);
+    for (guint i = 0; i < self->due->len; i++)
+        release(self, g_array_index(self->due, Due, i).flight);
+    g_array_set_size(self->due, 0);
 }
 
 /* ---- waits */
 
-static MstWait *add_wait(GQueue *queue, MstLife *life, MstDelivery *delivery, int64_t due_us)
+static MstWait *add_wait(MstLinker *self, MstLife *life, MstDelivery *delivery, int64_t due_us)
 {
     MstWait *wait = mst_arena_alloc(&life->hop.arena, sizeof *wait);
 
-    wait->place.data = wait->by_hash.data = wait;
+    wait->place.data = wait;
     wait->life = life;
     wait->delivery = delivery;
     wait->due_us = due_us;
-    g_queue_push_tail_link(queue, &wait->place);
-    mst_flight_of(life)->waits++;
+    g_queue_push_tail_link(&self->claims, &wait->place);
+    life->flight->waits++;
     return wait;
 }
 
 static void index_wait(MstWait *wait, MstIndex *index, uint64_t hash)
 {
     wait->index = index;
-    wait->hash = hash;
-    mst_index_add(index, hash, &wait->by_hash);
+    mst_index_add(index, &wait->by_name, hash, wait);
 }
 
-/* It waits no longer: its other side was found at `at_us`, or its time ran out. */
-static void end_wait(MstLinker *self, MstWait *wait, int64_t at_us)
+/* One to one: it is no other hop's. */
+static void use_up(MstLinker *self, MstWait *wait)
 {
-    MstFlight *flight = mst_flight_of(wait->life);
+    if (wait->index == NULL)
+        return;
+    self->anonymous -= wait->anonymous;
+    mst_index_remove(wait->index, &wait->by_name);
+    wait->index = NULL;
+}
 
-    g_queue_unlink(wait->life->opening == wait ? &self->openings : &self->claims, &wait->place);
-    if (wait->index != NULL)
-        mst_index_remove(wait->index, wait->hash, &wait->by_hash);
-    if (wait->life->opening == wait)
-        wait->life->opening = NULL;
+/* One wait less; its other side was found at `at_us`, or its time ran out. */
+static void waits_no_more(MstLinker *self, MstFlight *flight, int64_t at_us)
+{
     flight->waits--;
     mark_ready(flight, at_us);
     list_if_complete(self, flight);
+}
+
+static void end_wait(MstLinker *self, MstWait *wait, int64_t at_us)
+{
+    g_queue_unlink(&self->claims, &wait->place);
+    use_up(self, wait);
+    waits_no_more(self, wait->life->flight, at_us);
+}
+
+static bool is_opening(const MstLife *life)
+{
+    return life->opening.data != NULL;
+}
+
+static void begin_opening(MstLinker *self, MstLife *life)
+{
+    life->opening.data = life;
+    life->opening_due_us = self->now_us + self->setup.window_us;
+    g_queue_push_tail_link(&self->openings, &life->opening);
+    life->flight->waits++;
+}
+
+static void end_opening(MstLinker *self, MstLife *life, int64_t at_us)
+{
+    g_queue_unlink(&self->openings, &life->opening);
+    life->opening.data = NULL;
+    waits_no_more(self, life->flight, at_us);
 }
 
 /* ---- links */
@@ -292,49 +380,74 @@ static void append_link(MstLink **list, MstLink *link)
     *list = link;
 }
 
-static void remove_link(MstLink **list, const MstLink *link)
+/* What was said of the message as a whole is said of this delivery. The links of a hop as a whole are
+ * few, but for the clones of a list, which are named by no delivery. */
+static void move_link(MstLink *link, MstDelivery *delivery)
 {
-    while (*list != link)
-        list = &(*list)->next_of_delivery;
-    *list = link->next_of_delivery;
+    MstHop *from = link->from;
+    MstLink **at = &from->links;
+
+    from->last_link = NULL;
+    while (*at != NULL) {
+        if (*at == link)
+            *at = link->next_of_delivery;
+        else {
+            from->last_link = *at;
+            at = &(*at)->next_of_delivery;
+        }
+    }
+    link->next_of_delivery = NULL;
+    link->delivery = delivery;
+    append_link(&delivery->links, link);
 }
 
 /*
  * The link that says this already. What one line said of the message as a whole, another may say of
- * the delivery: then the one link says the better.
+ * the delivery: then the one link says the better. All links into a hop come from one other, so that
+ * of the message as a whole, which is made only if there is none before, is the first.
  */
-static MstLink *existing_link(MstHop *from, MstDelivery *delivery, const MstHop *to)
+static MstLink *existing_link(const MstHop *from, MstDelivery *delivery, const MstHop *to)
 {
-    for (MstLink *link = to->into; link != NULL; link = link->next_into) {
-        if (link->from != from)
-            continue;
-        if (link->delivery == delivery || delivery == NULL)
+    MstLink *first = to->into;
+
+    if (first == NULL || first->from != from)
+        return NULL;
+    if (delivery == NULL || first->delivery == delivery)
+        return first;
+    for (MstLink *link = delivery->links; link != NULL; link = link->next_of_delivery) {
+        if (link->to == to)
             return link;
-        if (link->delivery == NULL && link->method == MST_LINK_REQUEUE) {
-            remove_link(&from->links, link);
-            link->next_of_delivery = NULL;
-            link->delivery = delivery;
-            append_link(&delivery->links, link);
-            return link;
-        }
     }
-    return NULL;
+    if (first->delivery != NULL || first->method != MST_LINK_REQUEUE)
+        return NULL;
+    move_link(first, delivery);
+    return first;
 }
 
 static MstLink *add_link(MstLife *from, MstDelivery *delivery, MstLife *to, MstLinkMethod method)
 {
     MstLink *link = mst_arena_alloc(&to->hop.arena, sizeof *link);
-    MstLink **end = &to->hop.into;
 
     link->from = &from->hop;
     link->to = &to->hop;
     link->delivery = delivery;
     link->method = method;
     link->candidates = 1;
-    while (*end != NULL)
-        end = &(*end)->next_into;
-    *end = link;
+    if (to->hop.last_into == NULL)
+        to->hop.into = link;
+    else
+        to->hop.last_into->next_into = link;
+    to->hop.last_into = link;
     return link;
+}
+
+static void add_whole_link(MstHop *from, MstLink *link)
+{
+    if (from->last_link == NULL)
+        from->links = link;
+    else
+        from->last_link->next_of_delivery = link;
+    from->last_link = link;
 }
 
 /* Makes the link, and one story of both. */
@@ -347,11 +460,15 @@ static MstLink *connect(MstLinker *self, MstLife *from, MstDelivery *delivery, M
     if (link != NULL)
         return link;
     link = add_link(from, delivery, to, method);
-    append_link(delivery == NULL ? &from->hop.links : &delivery->links, link);
-    flight = join(self, mst_flight_of(from), mst_flight_of(to));
+    if (delivery == NULL)
+        add_whole_link(&from->hop, link);
+    else
+        append_link(&delivery->links, link);
+    flight = join(self, from->flight, to->flight);
+    flight->numbered = false;
     mark_ready(flight, self->now_us);
-    if (to->opening != NULL)
-        end_wait(self, to->opening, self->now_us);
+    if (is_opening(to))
+        end_opening(self, to, self->now_us);
     list_if_complete(self, flight);
     return link;
 }
@@ -430,51 +547,54 @@ static bool judge_reply_id(MstLinker *self, const MstLife *a, const MstDelivery 
 }
 
 /*
- * qmail answers `ok T qp P`: its clock, and the pid by which its log knows the message. Pids come back,
- * so the clock and the sender must fit (qmail-send logs a message when it gets round to it).
+ * What a reply calls the message: the queue ID, or of qmail's `ok T qp P` its clock and the pid by
+ * which its log knows the message. Pids come back, so the clock and the sender must fit (qmail-send
+ * logs a message when it gets round to it).
  */
-static bool parse_qp(const char *next_id, int64_t *time_us, const char **pid)
-{
-    char *end;
-    guint64 seconds = g_ascii_strtoull(next_id, &end, 10);
+typedef struct Name {
+    const char *id;
+    const char *pid; /* NULL: it is a queue ID */
+    int64_t time_us;
+} Name;
 
-    if (end == next_id || seconds > G_MAXINT32 * UINT64_C(8) || !g_str_has_prefix(end, " qp "))
-        return false;
-    *time_us = (int64_t)seconds * G_USEC_PER_SEC;
-    *pid = end + 4;
-    return true;
+static Name name_of(const char *next_id)
+{
+    Name name = {.id = next_id};
+    const char *blank = strchr(next_id, ' ');
+    guint64 seconds;
+    char *end;
+
+    if (blank == NULL || !g_str_has_prefix(blank, " qp "))
+        return name;
+    seconds = g_ascii_strtoull(next_id, &end, 10);
+    if (end != blank || end == next_id || seconds > G_MAXINT32 * UINT64_C(8))
+        return name;
+    name.time_us = (int64_t)seconds * G_USEC_PER_SEC;
+    name.pid = blank + 4;
+    return name;
 }
 
 /* What a claim and the hop it names are both indexed under. */
-static uint64_t hash_of_next_id(const char *next_id)
+static uint64_t hash_of_name(const MstLinker *self, const Name *name)
 {
-    const char *pid;
-    int64_t time_us;
-
-    return mst_index_hash(parse_qp(next_id, &time_us, &pid) ? pid : next_id);
+    return mst_index_hash(self->named, mst_slice_of(name->pid != NULL ? name->pid : name->id));
 }
 
-static bool is_named(const MstHop *hop, const char *next_id)
+static bool is_named(const MstHop *hop, const Name *name)
 {
     const int64_t early_us = 2 * G_USEC_PER_SEC;
     const int64_t late_us = INT64_C(3600) * G_USEC_PER_SEC;
-    const char *pid;
-    int64_t time_us;
 
-    if (g_str_equal(hop->queue_id, next_id))
+    if (g_str_equal(hop->queue_id, name->id))
         return true;
-    return hop->alias != NULL && parse_qp(next_id, &time_us, &pid) &&
-           g_str_equal(hop->alias, pid) && hop->first_us >= time_us - early_us &&
-           hop->first_us <= time_us + late_us;
+    return hop->alias != NULL && name->pid != NULL && g_str_equal(hop->alias, name->pid) &&
+           hop->first_us >= name->time_us - early_us && hop->first_us <= name->time_us + late_us;
 }
 
 /* How far a hop is from what a claim says of it: by the next host's own clock, if it told that. */
-static int64_t distance(const MstHop *hop, const char *next_id, int64_t claimed_us)
+static int64_t distance(const MstHop *hop, const Name *name, int64_t claimed_us)
 {
-    const char *pid;
-    int64_t time_us;
-
-    return hop->first_us - (parse_qp(next_id, &time_us, &pid) ? time_us : claimed_us);
+    return hop->first_us - (name->pid != NULL ? name->time_us : claimed_us);
 }
 
 /* Has the linker been told all that it needs to judge this life by? */
@@ -488,25 +608,64 @@ static MstLinkMethod reply_method(const MstLife *a, const MstLife *b)
     return a->hop.host == b->hop.host ? MST_LINK_REQUEUE : MST_LINK_REPLY_ID;
 }
 
+/* Prefers the hop, if it fits what the claim says. */
+static void try_named(MstLinker *self, MstLife *life, MstDelivery *delivery, const Name *name,
+                      MstLife *next, Choice *best)
+{
+    Choice choice = {.life = next, .dt_us = distance(&next->hop, name, delivery->last_us)};
+
+    if (next != life && can_be_judged(next) && is_named(&next->hop, name) &&
+        (next->hop.into == NULL || next->hop.into->from == &life->hop) &&
+        judge_reply_id(self, life, delivery, next, &choice.confidence))
+        prefer(best, &choice);
+}
+
 /* The hop that a claim's next ID means; life is NULL if none fits. */
 static Choice find_named(MstLinker *self, MstLife *life, MstDelivery *delivery)
 {
+    Name name = name_of(delivery->next_id);
+    const MstIndex *index = name.pid != NULL ? self->aliases : self->setup.lives;
     Choice best = {0};
     guint tried = 0;
-    uint64_t hash = hash_of_next_id(delivery->next_id);
-    bool by_alias = strchr(delivery->next_id, ' ') != NULL;
-    const GList *at = mst_index_find(by_alias ? self->aliases : self->ids, hash);
 
-    for (; at != NULL && tried < MAX_TRIED; at = at->next, tried++) {
-        MstLife *next = at->data;
-        Choice choice = {.life = next,
-                         .dt_us = distance(&next->hop, delivery->next_id, delivery->last_us)};
+    for (MstPlace *at = mst_index_find(index, hash_of_name(self, &name)); at != NULL;
+         at = at->next) {
+        for (MstLife *next = at->thing; next != NULL; next = name.pid == NULL ? next->earlier : NULL) {
+            if (tried++ >= MAX_TRIED)
+                return best;
+            try_named(self, life, delivery, &name, next, &best);
+        }
+    }
+    return best;
+}
 
-        if (next == life || !can_be_judged(next) || !is_named(&next->hop, delivery->next_id) ||
-            (next->hop.into != NULL && next->hop.into->from != &life->hop) ||
-            !judge_reply_id(self, life, delivery, next, &choice.confidence))
-            continue;
-        prefer(&best, &choice);
+/* Is the claim one that this life may answer? */
+static bool may_answer(MstLinker *self, const MstWait *claim, const MstLife *life,
+                       MstConfidence *confidence)
+{
+    Name name = name_of(claim->name);
+
+    return claim->life != life && is_named(&life->hop, &name) &&
+           (life->hop.into == NULL || life->hop.into->from == &claim->life->hop) &&
+           judge_reply_id(self, claim->life, claim->delivery, life, confidence);
+}
+
+static Choice find_claim(MstLinker *self, const MstLife *life, uint64_t hash)
+{
+    Choice best = {0};
+    guint tried = 0;
+
+    for (MstPlace *at = mst_index_find(self->named, hash); at != NULL && tried < MAX_TRIED;
+         at = at->next, tried++) {
+        MstWait *claim = at->thing;
+        Name name = name_of(claim->name);
+        Choice choice = {.life = claim->life,
+                         .delivery = claim->delivery,
+                         .dt_us = distance(&life->hop, &name, claim->at_us)};
+
+        if ((best.life != claim->life || best.candidates == 0) &&
+            may_answer(self, claim, life, &choice.confidence))
+            prefer(&best, &choice);
     }
     return best;
 }
@@ -514,31 +673,17 @@ static Choice find_named(MstLinker *self, MstLife *life, MstDelivery *delivery)
 /* The claims that wait for this life: the best is its parent, with all that it claims of it. */
 static void answer_claims(MstLinker *self, MstLife *life, uint64_t hash)
 {
-    Choice best = {0};
-    guint tried = 0;
-    const GList *next;
+    Choice best = find_claim(self, life, hash);
+    MstPlace *next;
 
-    for (const GList *at = mst_index_find(self->named, hash); at != NULL && tried < MAX_TRIED;
-         at = at->next, tried++) {
-        MstWait *claim = at->data;
-        Choice choice = {.life = claim->life,
-                         .delivery = claim->delivery,
-                         .dt_us = distance(&life->hop, claim->next_id, claim->at_us)};
-
-        if (claim->life == life || (best.life == claim->life && best.candidates > 0) ||
-            !is_named(&life->hop, claim->next_id) ||
-            (life->hop.into != NULL && life->hop.into->from != &claim->life->hop) ||
-            !judge_reply_id(self, claim->life, claim->delivery, life, &choice.confidence))
-            continue;
-        prefer(&best, &choice);
-    }
     if (best.life == NULL)
         return;
-    for (const GList *at = mst_index_find(self->named, hash); at != NULL; at = next) {
-        MstWait *claim = at->data;
+    for (MstPlace *at = mst_index_find(self->named, hash); at != NULL; at = next) {
+        MstWait *claim = at->thing;
+        Name name = name_of(claim->name);
 
         next = at->next;
-        if (claim->life != best.life || !is_named(&life->hop, claim->next_id))
+        if (claim->life != best.life || !is_named(&life->hop, &name))
             continue;
         best.delivery = claim->delivery;
         connect_choice(self, &best, life, reply_method(best.life, life), claim->at_us);
@@ -582,11 +727,11 @@ static Choice find_by_message_id(MstLinker *self, MstLife *life)
 {
     Choice best = {0};
     guint tried = 0;
-    const GList *at = mst_index_find(self->message_ids,
-                                     mst_evidence_message_id_hash(life->hop.message_id));
+    MstPlace *at = mst_index_find(self->message_ids,
+                                  mst_evidence_message_id_hash(life->hop.message_id));
 
     for (; at != NULL && tried < MAX_TRIED; at = at->next, tried++) {
-        MstLife *before = at->data;
+        MstLife *before = at->thing;
 
         if (before == life || mst_evidence_message_id(&before->hop, &life->hop) <= 0 ||
             life->hop.first_us < before->hop.first_us - slack_us ||
@@ -620,7 +765,7 @@ static void link_by_message_id(MstLinker *self, MstLife *life)
 {
     Choice best;
 
-    if (!mst_evidence_is_message_id(life->hop.message_id))
+    if (self->message_ids->used == 0 || !mst_evidence_is_message_id(life->hop.message_id))
         return;
     best = find_by_message_id(self, life);
     if (best.life == NULL)
@@ -638,13 +783,6 @@ static void link_by_message_id(MstLinker *self, MstLife *life)
 }
 
 /* ---- refusal: the far side of an attempt that failed */
-
-/* One to one: the claim is no other hop's. */
-static void use_up(MstWait *claim)
-{
-    mst_index_remove(claim->index, claim->hash, &claim->by_hash);
-    claim->index = NULL;
-}
 
 static bool judge_refusal(MstLinker *self, const MstWait *claim, const MstLife *life,
                           MstConfidence *confidence)
@@ -668,10 +806,11 @@ static void link_refusal(MstLinker *self, MstLife *life)
 
     for (MstDelivery *d = life->hop.deliveries; d != NULL && best.life == NULL; d = d->next) {
         guint tried = 0;
-        const GList *at = mst_index_find(self->unnamed, mst_index_hash_address(d->recipient));
+        MstPlace *at = mst_index_find(self->unnamed,
+                                      mst_index_hash_address(self->unnamed, d->recipient));
 
         for (; at != NULL && tried < MAX_TRIED; at = at->next, tried++) {
-            MstWait *claim = at->data;
+            MstWait *claim = at->thing;
             Choice choice = {.life = claim->life,
                              .delivery = claim->delivery,
                              .dt_us = life->hop.first_us - claim->at_us};
@@ -688,7 +827,7 @@ static void link_refusal(MstLinker *self, MstLife *life)
     if (best.life == NULL)
         return;
     connect_choice(self, &best, life, MST_LINK_REFUSAL, claimed->at_us);
-    use_up(claimed);
+    use_up(self, claimed);
 }
 
 /* ---- envelope: neither log has a Message-ID, but all else fits */
@@ -708,21 +847,24 @@ static bool judge_envelope(MstLinker *self, const MstWait *claim, const MstLife 
                                                           : claim->at_us - attempt_us);
 }
 
-/* A guess: it is made only if no other attempt could have been meant. */
+/* A guess: it is made only if no other attempt could have been meant. Where both messages have a
+ * Message-ID, there is nothing to guess. */
 static void link_by_envelope(MstLinker *self, MstLife *life)
 {
     const MstDelivery *recipient = life->hop.deliveries;
     MstWait *found = NULL;
     guint tried = 0;
-    const GList *at;
+    MstPlace *at;
 
-    if (recipient == NULL)
+    if (recipient == NULL ||
+        (self->anonymous == 0 && mst_evidence_is_message_id(life->hop.message_id)))
         return;
     at = mst_index_find(self->unnamed,
-                        mst_index_hash_address(recipient->original != NULL ? recipient->original
-                                                                           : recipient->recipient));
+                        mst_index_hash_address(self->unnamed, recipient->original != NULL
+                                                                  ? recipient->original
+                                                                  : recipient->recipient));
     for (; at != NULL && tried < MAX_TRIED; at = at->next, tried++) {
-        MstWait *claim = at->data;
+        MstWait *claim = at->thing;
 
         if (!judge_envelope(self, claim, life) || is_ancestor(&life->hop, &claim->life->hop))
             continue;
@@ -738,17 +880,15 @@ static void link_by_envelope(MstLinker *self, MstLife *life)
                              .confidence = MST_CONFIDENCE_INFERRED,
                              .candidates = 1},
                    life, MST_LINK_ENVELOPE, found->at_us);
-    use_up(found);
+    use_up(self, found);
 }
 
 /* ---- what the hop builder tells */
 
 void mst_linker_begin(MstLinker *self, MstLife *life)
 {
-    life->by_id.data = life->by_message_id.data = life;
-    life->id_hash = mst_index_hash(life->hop.queue_id);
-    mst_index_add(self->ids, life->id_hash, &life->by_id);
-    mst_flight_new(life);
+    (void)self;
+    mst_flight_begin(life);
 }
 
 /* A message that somebody on this host made has no hop before it. */
@@ -764,63 +904,80 @@ void mst_linker_open(MstLinker *self, MstLife *life)
         return;
     life->opened = true;
     if (!life->refusal)
-        answer_claims(self, life, life->id_hash);
-    if (life->hop.alias != NULL)
-        answer_claims(self, life, life->alias_hash);
-    if (life->hop.into == NULL && can_have_parent(life)) {
-        life->opening = add_wait(&self->openings, life, NULL, self->now_us + self->setup.window_us);
-        life->opening->at_us = life->hop.first_us;
-    }
+        answer_claims(self, life, life->by_id.hash);
+    if (life->by_alias != NULL)
+        answer_claims(self, life, life->by_alias->hash);
+    if (life->hop.into == NULL && can_have_parent(life))
+        begin_opening(self, life);
 }
 
 void mst_linker_close(MstLinker *self, MstLife *life, int64_t ended_us)
 {
-    MstFlight *flight;
-
     mst_linker_open(self, life);
-    flight = mst_flight_of(life);
-    flight->open--;
-    mark_ready(flight, ended_us);
-    list_if_complete(self, flight);
+    life->flight->open--;
+    mark_ready(life->flight, ended_us);
+    list_if_complete(self, life->flight);
 }
 
 void mst_linker_reopen(MstLinker *self, MstLife *life)
 {
     (void)self;
-    mst_flight_of(life)->open++;
+    life->flight->open++;
+}
+
+static void index_by_message_id(MstLinker *self, MstLife *life)
+{
+    if (life->by_message_id != NULL || !mst_evidence_is_message_id(life->hop.message_id))
+        return;
+    life->by_message_id = mst_arena_alloc(&life->hop.arena, sizeof *life->by_message_id);
+    mst_index_add(self->message_ids, life->by_message_id,
+                  mst_evidence_message_id_hash(life->hop.message_id), life);
+}
+
+/* The attempt named no ID: other things must tell which hop it led to. */
+static void claim_unnamed(MstLinker *self, MstWait *wait, const MstEvent *event)
+{
+    MstLife *life = wait->life;
+
+    life->unnamed_us = MAX(life->unnamed_us, event->time_us);
+    wait->failed = event->action != MST_ACTION_RELAYED;
+    wait->anonymous = !mst_evidence_is_message_id(life->hop.message_id);
+    self->anonymous += wait->anonymous;
+    index_wait(wait, self->unnamed,
+               mst_index_hash_address(self->unnamed, wait->delivery->recipient));
+    index_by_message_id(self, life);
+}
+
+/* Is the hop that the attempt named in memory? Then the two are linked. */
+static bool find_next(MstLinker *self, MstLife *life, MstDelivery *delivery, const MstEvent *event)
+{
+    Choice best = find_named(self, life, delivery);
+    MstLife *next = best.life;
+
+    if (next == NULL)
+        return false;
+    best.life = life;
+    best.delivery = delivery;
+    connect_choice(self, &best, next, reply_method(life, next), event->time_us);
+    return true;
 }
 
 void mst_linker_claim(MstLinker *self, MstLife *life, MstDelivery *delivery, const MstEvent *event)
 {
     MstWait *wait;
+    Name name;
 
-    if (delivery->next_id != NULL) {
-        Choice best = find_named(self, life, delivery);
-
-        if (best.life != NULL) {
-            MstLife *next = best.life;
-
-            best.life = life;
-            best.delivery = delivery;
-            connect_choice(self, &best, next, reply_method(life, next), event->time_us);
-            return;
-        }
-    }
-    wait = add_wait(&self->claims, life, delivery, self->now_us + self->setup.window_us + grace_us);
+    if (delivery->next_id != NULL && find_next(self, life, delivery, event))
+        return;
+    wait = add_wait(self, life, delivery, self->now_us + self->setup.window_us + grace_us);
     wait->at_us = event->time_us;
-    wait->next_id = delivery->next_id;
-    if (delivery->next_id != NULL) {
-        index_wait(wait, self->named, hash_of_next_id(delivery->next_id));
+    if (delivery->next_id == NULL) {
+        claim_unnamed(self, wait, event);
         return;
     }
-    life->unnamed_us = MAX(life->unnamed_us, event->time_us);
-    wait->failed = event->action != MST_ACTION_RELAYED;
-    index_wait(wait, self->unnamed, mst_index_hash_address(delivery->recipient));
-    if (!life->has_unnamed && mst_evidence_is_message_id(life->hop.message_id)) {
-        life->has_unnamed = true;
-        life->message_id_hash = mst_evidence_message_id_hash(life->hop.message_id);
-        mst_index_add(self->message_ids, life->message_id_hash, &life->by_message_id);
-    }
+    wait->name = delivery->next_id;
+    name = name_of(wait->name);
+    index_wait(wait, self->named, hash_of_name(self, &name));
 }
 
 void mst_linker_requeue(MstLinker *self, MstLife *parent, MstDelivery *delivery, MstLife *child)
@@ -842,7 +999,7 @@ static bool judge_tie(const MstWait *tie, const MstLife *life)
                        (hop->sender[0] == '\0' || g_str_equal(hop->sender, "#@[]"));
 
     return tie->life != life && hop->host == tie->life->hop.host && hop->into == NULL &&
-           g_strcmp0(hop->alias, tie->alias) == 0 && hop->first_us >= tie->at_us - slack_us &&
+           g_strcmp0(hop->alias, tie->name) == 0 && hop->first_us >= tie->at_us - slack_us &&
            (tie->relation != MST_RELATION_NOTIFICATION_ALIAS || from_nobody) &&
            !is_ancestor(hop, &tie->life->hop);
 }
@@ -858,23 +1015,22 @@ static void tie_to(MstLinker *self, const MstWait *tie, MstLife *life)
 void mst_linker_tie_alias(MstLinker *self, MstLife *parent, MstDelivery *delivery,
                           const MstEvent *event)
 {
-    MstWait *tie = add_wait(&self->claims, parent, delivery, self->now_us + self->setup.window_us);
+    MstWait *tie = add_wait(self, parent, delivery, self->now_us + self->setup.window_us);
     MstLife *best = NULL;
-    const GList *at;
+    uint64_t hash = mst_index_hash(self->aliases, event->other_id);
 
     tie->at_us = event->time_us;
     tie->relation = event->relation;
-    tie->alias = mst_arena_copy(&parent->hop.arena, event->other_id);
-    for (at = mst_index_find(self->aliases, mst_index_hash(tie->alias)); at != NULL;
-         at = at->next) {
-        MstLife *life = at->data;
+    tie->name = mst_arena_copy(&parent->hop.arena, event->other_id);
+    for (MstPlace *at = mst_index_find(self->aliases, hash); at != NULL; at = at->next) {
+        MstLife *life = at->thing;
 
         if (judge_tie(tie, life) && (best == NULL || ABS(life->hop.first_us - tie->at_us) <
                                                          ABS(best->hop.first_us - tie->at_us)))
             best = life;
     }
     if (best == NULL) {
-        index_wait(tie, self->ties, mst_index_hash(tie->alias));
+        index_wait(tie, self->ties, hash);
         return;
     }
     tie_to(self, tie, best);
@@ -884,15 +1040,15 @@ void mst_linker_tie_alias(MstLinker *self, MstLife *parent, MstDelivery *deliver
 void mst_linker_alias(MstLinker *self, MstLife *life)
 {
     MstWait *best = NULL;
-    const GList *at;
 
-    if (life->by_alias.data != NULL)
+    if (life->by_alias != NULL)
         return;
-    life->by_alias.data = life;
-    life->alias_hash = mst_index_hash(life->hop.alias);
-    mst_index_add(self->aliases, life->alias_hash, &life->by_alias);
-    for (at = mst_index_find(self->ties, life->alias_hash); at != NULL; at = at->next) {
-        MstWait *tie = at->data;
+    life->by_alias = mst_arena_alloc(&life->hop.arena, sizeof *life->by_alias);
+    mst_index_add(self->aliases, life->by_alias,
+                  mst_index_hash(self->aliases, mst_slice_of(life->hop.alias)), life);
+    for (MstPlace *at = mst_index_find(self->ties, life->by_alias->hash); at != NULL;
+         at = at->next) {
+        MstWait *tie = at->thing;
 
         if (judge_tie(tie, life) && (best == NULL || tie->at_us > best->at_us))
             best = tie;
@@ -907,7 +1063,7 @@ void mst_linker_notify(MstLinker *self, MstLife *parent, MstLife *child, unsigne
 {
     MstLink *link;
 
-    if (child->hop.into != NULL || mst_flight_of(parent) == mst_flight_of(child))
+    if (child->hop.into != NULL || parent->flight == child->flight)
         return;
     link = add_link(parent, NULL, child, MST_LINK_NOTIFY);
     if (candidates > 0) {
@@ -915,13 +1071,15 @@ void mst_linker_notify(MstLinker *self, MstLife *parent, MstLife *child, unsigne
         link->candidates = candidates;
     }
     link->dt_us = child->hop.first_us - parent->hop.last_us;
-    child->about = parent;
-    parent->notifications = g_slist_prepend(parent->notifications, child);
+    child->about = mst_arena_alloc(&child->hop.arena, sizeof *child->about);
+    child->about->parent = parent;
+    child->about->place.data = child;
+    parent->notifications = g_list_concat(&child->about->place, parent->notifications);
     if (parent->notified_by == NULL)
         parent->notified_by = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     g_array_append_val(parent->notified_by, child->hop.identity);
-    if (child->opening != NULL)
-        end_wait(self, child->opening, self->now_us);
+    if (is_opening(child))
+        end_opening(self, child, self->now_us);
 }
 
 bool mst_linker_cover(MstLinker *self, MstLife *message, const MstLife *session,
@@ -931,7 +1089,7 @@ bool mst_linker_cover(MstLinker *self, MstLife *message, const MstLife *session,
     MstLink *link;
     MstFlight *flight;
 
-    if (message->hop.story == NULL)
+    if (message->flight == NULL)
         return false;
     copy = mst_life_copy_session(session, with_evidence);
     mst_linker_begin(self, copy);
@@ -939,7 +1097,7 @@ bool mst_linker_cover(MstLinker *self, MstLife *message, const MstLife *session,
     link = add_link(message, NULL, copy, MST_LINK_SESSION);
     link->confidence = confidence;
     link->dt_us = copy->hop.first_us - message->hop.first_us;
-    flight = join(self, mst_flight_of(message), mst_flight_of(copy));
+    flight = join(self, message->flight, copy->flight);
     flight->open--;
     mark_ready(flight, self->now_us);
     list_if_complete(self, flight);
@@ -948,8 +1106,8 @@ bool mst_linker_cover(MstLinker *self, MstLife *message, const MstLife *session,
 
 void mst_linker_delay(MstLife *life, int64_t until_us)
 {
-    if (life->hop.story != NULL)
-        mark_ready(mst_flight_of(life), until_us);
+    if (life->flight != NULL)
+        mark_ready(life->flight, until_us);
 }
 
 void mst_linker_drop_session(MstLinker *self, MstLife *session, bool told)
@@ -962,34 +1120,33 @@ void mst_linker_drop_session(MstLinker *self, MstLife *session, bool told)
 
 /* ---- time */
 
-static void expire_opening(MstLinker *self, MstWait *wait)
+static void expire_opening(MstLinker *self, MstLife *life)
 {
-    MstLife *life = wait->life;
-
     if (mst_life_is_refused(life))
         link_refusal(self, life);
     else
         link_by_message_id(self, life);
     if (life->hop.into == NULL && !life->refusal)
         link_by_envelope(self, life);
-    if (life->opening == wait)
-        end_wait(self, wait, wait->due_us);
+    if (is_opening(life))
+        end_opening(self, life, life->opening_due_us);
 }
 
 /* All that runs out before `until_us`, openings before claims of the same moment. */
 static void expire_waits(MstLinker *self, int64_t until_us)
 {
-    MstWait *opening = g_queue_peek_head(&self->openings);
-    MstWait *claim = g_queue_peek_head(&self->claims);
+    for (;;) {
+        MstLife *opening = g_queue_peek_head(&self->openings);
+        MstWait *claim = g_queue_peek_head(&self->claims);
+        bool opening_first = opening != NULL &&
+                             (claim == NULL || opening->opening_due_us <= claim->due_us);
 
-    while ((opening != NULL && opening->due_us < until_us) ||
-           (claim != NULL && claim->due_us < until_us)) {
-        if (opening != NULL && (claim == NULL || opening->due_us <= claim->due_us))
+        if (opening_first && opening->opening_due_us < until_us)
             expire_opening(self, opening);
-        else
+        else if (!opening_first && claim != NULL && claim->due_us < until_us)
             end_wait(self, claim, claim->due_us);
-        opening = g_queue_peek_head(&self->openings);
-        claim = g_queue_peek_head(&self->claims);
+        else
+            return;
     }
 }
 
@@ -999,14 +1156,13 @@ void mst_linker_advance(MstLinker *self, int64_t now_us)
         return;
     self->now_us = now_us;
     expire_waits(self, now_us);
-    if (self->ready->len > 0)
-        release_ready(self);
+    release_ready(self);
 }
 
 void mst_linker_finish(MstLinker *self)
 {
     expire_waits(self, G_MAXINT64);
     self->now_us = G_MAXINT64;
-    while (self->ready->len > 0)
+    while (self->ready->len > 0 || g_tree_nnodes(self->parked) > 0)
         release_ready(self);
 }

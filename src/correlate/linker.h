@@ -3,7 +3,7 @@
 #define MST_LINKER_H
 
 #include "hosts.h"
-#include "life.h"
+#include "lives.h"
 #include "mailstory/correlator.h"
 
 /*
@@ -17,6 +17,7 @@ typedef struct MstLinker MstLinker;
 /* `forget` is called for each life of a story that was handed on, before it is freed. */
 typedef struct MstLinkerSetup {
     MstHosts *hosts;
+    MstLives *lives; /* the hop builder's; the linker takes out those that are forgotten */
     MstStorySink *sink;
     int64_t window_us;
     void (*forget)(gpointer user, MstLife *life);

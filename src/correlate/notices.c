@@ -53,7 +53,7 @@ MstNotices *mst_notices_new(MstLinker *linker)
     MstNotices *self = g_new0(MstNotices, 1);
 
     self->linker = linker;
-    self->senders = mst_index_new();
+    self->senders = mst_index_new(mst_index_seed());
     self->notices = g_hash_table_new_full(notice_hash, notice_equal, free_notice, NULL);
     return self;
 }
@@ -82,19 +82,19 @@ static Notice *find(const MstNotices *self, MstLife *life, uint64_t number)
 
 void mst_notices_forget(MstNotices *self, MstLife *life)
 {
-    if (life->by_sender.data != NULL)
-        mst_index_remove(self->senders, life->sender_hash, &life->by_sender);
+    if (life->by_sender != NULL)
+        mst_index_remove(self->senders, life->by_sender);
     if (life->hop.system == MST_SYSTEM_XMAIL && is_notice(life))
         g_hash_table_remove(self->notices, &(Notice){.life = life, .number = number_of(life)});
 }
 
 static void index_sender(MstNotices *self, MstLife *life)
 {
-    if (life->by_sender.data != NULL || life->hop.sender == NULL || life->hop.sender[0] == '\0')
+    if (life->by_sender != NULL || life->hop.sender == NULL || life->hop.sender[0] == '\0')
         return;
-    life->by_sender.data = life;
-    life->sender_hash = mst_index_hash_address(life->hop.sender);
-    mst_index_add(self->senders, life->sender_hash, &life->by_sender);
+    life->by_sender = mst_arena_alloc(&life->hop.arena, sizeof *life->by_sender);
+    mst_index_add(self->senders, life->by_sender,
+                  mst_index_hash_address(self->senders, life->hop.sender), life);
 }
 
 /* The first recipient without an outcome: one that is known to be delayed goes first. */
@@ -114,10 +114,11 @@ static MstDelivery *open_delivery(const MstLife *life)
 /* The latest message before the notice that its recipient sent and that is not done with. */
 static void find_message(MstNotices *self, Notice *notice)
 {
-    const GList *at = mst_index_find(self->senders, mst_index_hash_address(notice->recipient));
+    MstPlace *at = mst_index_find(self->senders,
+                                  mst_index_hash_address(self->senders, notice->recipient));
 
     for (; at != NULL; at = at->next) {
-        MstLife *life = at->data;
+        MstLife *life = at->thing;
         MstDelivery *delivery = open_delivery(life);
 
         if (life->hop.host != notice->life->hop.host || number_of(life) >= notice->number ||
@@ -210,14 +211,14 @@ MstLife *mst_notices_find_tried(MstNotices *self, const MstLife *note)
     const MstDelivery *tried = note->hop.deliveries;
     MstLife *found = NULL;
     int64_t queued_us;
-    const GList *at;
+    MstPlace *at;
 
     if (tried == NULL || tried->spool_file == NULL || note->hop.sender == NULL)
         return NULL;
     queued_us = g_ascii_strtoll(tried->spool_file, NULL, 10) * 1000;
-    at = mst_index_find(self->senders, mst_index_hash_address(note->hop.sender));
+    at = mst_index_find(self->senders, mst_index_hash_address(self->senders, note->hop.sender));
     for (; at != NULL; at = at->next) {
-        MstLife *life = at->data;
+        MstLife *life = at->thing;
 
         if (life->hop.host != note->hop.host || !has_open_copy(life, tried) ||
             !mst_evidence_same_address(life->hop.sender, note->hop.sender) ||

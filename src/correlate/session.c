@@ -1,62 +1,64 @@
 /* session.c - SMTP dialogues of which something is still to be told */
 #include "session.h"
 
-#include <xxhash.h>
-
-static guint session_hash(gconstpointer key)
+void mst_sessions_init(MstSessions *self, uint64_t seed)
 {
-    const MstSession *session = key;
-
-    return (guint)session->client_hash ^ session->pid * 2654435761U ^ session->host->index;
-}
-
-static gboolean session_equal(gconstpointer a, gconstpointer b)
-{
-    const MstSession *left = a;
-    const MstSession *right = b;
-
-    return left->host == right->host && left->pid == right->pid &&
-           left->client_hash == right->client_hash;
-}
-
-void mst_sessions_init(MstSessions *self)
-{
-    self->by_key = g_hash_table_new(session_hash, session_equal);
+    self->by_key = mst_index_new(seed);
     g_queue_init(&self->by_age);
 }
 
 void mst_sessions_clear(MstSessions *self)
 {
     g_assert(self->by_age.length == 0);
-    g_hash_table_unref(self->by_key);
+    mst_index_free(self->by_key);
 }
 
-static MstSession key_of(const MstHost *host, const MstEvent *event)
+static uint64_t hash_of(const MstSession *key)
+{
+    return key->client_hash ^ ((uint64_t)key->host->index << 32 | key->pid);
+}
+
+static MstSession key_of(const MstSessions *self, const MstHost *host, const MstEvent *event)
 {
     return (MstSession){
         .host = host,
         .pid = event->pid,
-        .client_hash = XXH3_64bits(event->peer_ip.ptr, event->peer_ip.len),
+        .client_hash = mst_index_hash(self->by_key, event->peer_ip),
     };
+}
+
+static MstSession *find(const MstSessions *self, const MstSession *key)
+{
+    MstPlace *at = mst_index_find(self->by_key, hash_of(key));
+
+    for (; at != NULL; at = at->next) {
+        MstSession *session = at->thing;
+
+        if (session->host == key->host && session->pid == key->pid &&
+            session->client_hash == key->client_hash)
+            return session;
+    }
+    return NULL;
 }
 
 MstSession *mst_sessions_find(MstSessions *self, const MstHost *host, const MstEvent *event)
 {
-    MstSession key = key_of(host, event);
+    MstSession key = key_of(self, host, event);
 
-    return g_hash_table_lookup(self->by_key, &key);
+    return find(self, &key);
 }
 
 MstSession *mst_sessions_take(MstSessions *self, const MstHost *host, const MstEvent *event,
                               int64_t now_us)
 {
-    MstSession *session = mst_sessions_find(self, host, event);
+    MstSession key = key_of(self, host, event);
+    MstSession *session = find(self, &key);
 
     if (session == NULL) {
-        session = g_new0(MstSession, 1);
-        *session = key_of(host, event);
+        session = g_new(MstSession, 1);
+        *session = key;
         session->place.data = session;
-        g_hash_table_add(self->by_key, session);
+        mst_index_add(self->by_key, &session->by_key, hash_of(&key), session);
     } else {
         g_queue_unlink(&self->by_age, &session->place);
     }
@@ -74,7 +76,7 @@ MstSession *mst_sessions_oldest(const MstSessions *self, int64_t before_us)
 
 void mst_sessions_drop(MstSessions *self, MstSession *session)
 {
-    g_hash_table_remove(self->by_key, session);
+    mst_index_remove(self->by_key, &session->by_key);
     g_queue_unlink(&self->by_age, &session->place);
     g_free(session);
 }

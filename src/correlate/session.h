@@ -11,8 +11,9 @@
 struct MstSession {
     const MstHost *host;
     uint32_t pid;
-    uint64_t client_hash;
-    GList place; /* in the table's queue by age; data is the session */
+    uint64_t client_hash; /* of its address */
+    MstPlace by_key; /* in the table's index */
+    GList place;     /* in the table's queue by age; data is the session */
     int64_t touched_us;
     MstLife *life;    /* the message that is being accepted; NULL none */
     MstLife *refused; /* refusals of this dialogue that bear no queue ID; NULL none */
@@ -21,11 +22,12 @@ struct MstSession {
 
 /* All that are open. */
 typedef struct MstSessions {
-    GHashTable *by_key; /* set of MstSession * */
+    MstIndex *by_key;
     GQueue by_age;
 } MstSessions;
 
-void mst_sessions_init(MstSessions *self);
+/* `seed` is that of their index. */
+void mst_sessions_init(MstSessions *self, uint64_t seed);
 void mst_sessions_clear(MstSessions *self);
 
 /* The dialogue that an event belongs to; NULL if it is not known. */

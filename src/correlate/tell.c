@@ -474,12 +474,12 @@ static void note_notifications(const MstLife *life, GString *notes)
                                g_array_index(life->notified_by, uint64_t, i));
 }
 
-static const char *notes_of(const MstFlight *flight, MstArena *arena)
+static const char *notes_of(const MstStory *told, MstArena *arena)
 {
     g_autoptr(GString) notes = g_string_new(NULL);
 
-    for (guint i = 0; i < flight->story.hops->len; i++) {
-        const MstLife *life = g_ptr_array_index(flight->story.hops, i);
+    for (guint i = 0; i < told->hops->len; i++) {
+        const MstLife *life = g_ptr_array_index(told->hops, i);
 
         note_ends(life, notes);
         note_notifications(life, notes);
@@ -505,19 +505,20 @@ static void sum_up(MstStory *story)
     }
 }
 
-void mst_flight_tell(MstFlight *flight, MstArena *arena)
+void mst_flight_tell(const MstFlight *flight, MstStory *story, MstArena *arena)
 {
-    MstStory *story = &flight->story;
     Teller teller = {.story = story, .arena = arena, .first = &mst_flight_first(flight)->hop};
 
-    story->id = teller.first->identity;
-    story->released_us = flight->ready_us;
-    story->outcomes = g_array_new(FALSE, FALSE, sizeof(MstOutcome));
+    *story = (MstStory){.id = teller.first->identity,
+                        .released_us = flight->ready_us,
+                        .hops = story->hops,
+                        .outcomes = story->outcomes};
+    g_array_set_size(story->outcomes, 0);
     if (teller.first->into != NULL)
         story->related_to = teller.first->into->from->story->id;
     sum_up(story);
     tell_recipients(&teller);
     g_clear_pointer(&teller.crossings, g_hash_table_unref);
     count(story);
-    story->notes = notes_of(flight, arena);
+    story->notes = notes_of(story, arena);
 }
