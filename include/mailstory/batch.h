@@ -7,8 +7,11 @@
 #include "mailstory/event.h"
 #include "mailstory/line.h"
 
-/* How many bytes of text a batch holds at most. */
-enum { MST_BATCH_BYTES = 4 * MST_LINE_MAX };
+/* How many bytes of text a batch may hold. */
+enum {
+    MST_BATCH_BYTES = 4 * MST_LINE_MAX,     /* where few are open at once */
+    MST_BATCH_BYTES_MIN = 2 * MST_LINE_MAX, /* what a line that is carried over needs */
+};
 
 /* The one fate of a physical line. */
 typedef enum MstFate {
@@ -58,17 +61,21 @@ typedef enum MstKeep {
  * that parses ahead hands over.
  */
 typedef struct MstBatch {
-    char *bytes;        /* MST_BATCH_BYTES */
+    char *bytes;        /* as many as `room` */
+    size_t room;        /* as said to mst_batch_new */
     size_t len;         /* how many hold whole lines */
     const char *file;   /* of all lines; lives as long as the run */
     GArray *events;     /* of MstEvent, in the order of the file */
+    guint event_room;   /* how many events the array can hold before it must grow */
     GArray *strange;    /* of MstStrangeLine; empty unless kept */
     GArray *records;    /* of MstRecord; empty unless kept */
     guint keep;         /* of MstKeep */
     GStringChunk *kept; /* text that stands in no single line: joined records, unescaped values */
 } MstBatch;
 
-MstBatch *mst_batch_new(guint keep); /* of MstKeep */
+/* `room` is how many bytes of text it may hold, MST_BATCH_BYTES_MIN at least. The events take about
+ * twice that, but only once there are so many. `keep` is of MstKeep. */
+MstBatch *mst_batch_new(size_t room, guint keep);
 void mst_batch_free(MstBatch *batch);
 void mst_batch_clear(MstBatch *batch); /* forgets all; keeps the memory */
 

@@ -1,12 +1,17 @@
 /* batch.c - what one stage hands to the next at once */
 #include "mailstory/batch.h"
 
-MstBatch *mst_batch_new(guint keep)
+enum { FIRST_EVENTS = 32 }; /* for which a batch has room from the start */
+
+MstBatch *mst_batch_new(size_t room, guint keep)
 {
     MstBatch *batch = g_new0(MstBatch, 1);
 
-    batch->bytes = g_malloc(MST_BATCH_BYTES);
-    batch->events = g_array_sized_new(FALSE, FALSE, sizeof(MstEvent), 2048);
+    g_assert(room >= MST_BATCH_BYTES_MIN);
+    batch->bytes = g_malloc(room);
+    batch->room = room;
+    batch->events = g_array_sized_new(FALSE, FALSE, sizeof(MstEvent), FIRST_EVENTS);
+    batch->event_room = FIRST_EVENTS;
     batch->strange = g_array_new(FALSE, FALSE, sizeof(MstStrangeLine));
     batch->records = g_array_new(FALSE, FALSE, sizeof(MstRecord));
     batch->keep = keep;
@@ -30,18 +35,29 @@ void mst_batch_clear(MstBatch *batch)
 {
     batch->len = 0;
     batch->file = NULL;
-    g_array_set_size(batch->events, 0);
+    batch->events->len = 0;
     g_array_set_size(batch->strange, 0);
     g_array_set_size(batch->records, 0);
     g_string_chunk_clear(batch->kept);
+}
+
+/* Doubles the room for events, so that GLib is not asked about it for each of them. */
+static void grow(MstBatch *batch)
+{
+    guint len = batch->events->len;
+
+    batch->event_room *= 2;
+    g_array_set_size(batch->events, batch->event_room);
+    batch->events->len = len;
 }
 
 MstEvent *mst_batch_add(MstBatch *batch, const MstLine *line, MstSystem system, MstEventKind kind)
 {
     MstEvent *event;
 
-    g_array_set_size(batch->events, batch->events->len + 1);
-    event = &g_array_index(batch->events, MstEvent, batch->events->len - 1);
+    if (batch->events->len == batch->event_room)
+        grow(batch);
+    event = &g_array_index(batch->events, MstEvent, batch->events->len++);
     *event = (MstEvent){
         .kind = kind,
         .system = system,
@@ -61,7 +77,7 @@ MstEvent *mst_batch_add(MstBatch *batch, const MstLine *line, MstSystem system, 
 void mst_batch_drop_last(MstBatch *batch)
 {
     g_assert(batch->events->len > 0);
-    g_array_set_size(batch->events, batch->events->len - 1);
+    batch->events->len--;
 }
 
 MstSlice mst_batch_keep(MstBatch *batch, MstSlice text)

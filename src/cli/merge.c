@@ -41,7 +41,7 @@ static const MstEvent *next_event(const Input *input)
 static void look_at_next(Merge *self, Input *input)
 {
     if (input->batch == NULL)
-        input->batch = mst_batch_new(self->keep);
+        input->batch = mst_batch_new(MST_BATCH_BYTES, self->keep);
     while (input->next >= input->batch->events->len) {
         if (!mst_feed_next(input->feed, input->batch)) {
             g_clear_pointer(&input->batch, mst_batch_free);

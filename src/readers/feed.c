@@ -425,8 +425,8 @@ static bool fill(MstFeed *self, MstBatch *batch, GError **error)
     memcpy(batch->bytes, self->carry, self->carry_len);
     batch->len = self->carry_len;
     self->carry_len = 0;
-    while (got > 0 && batch->len < MST_BATCH_BYTES) {
-        got = mst_stream_read(self->stream, batch->bytes + batch->len, MST_BATCH_BYTES - batch->len,
+    while (got > 0 && batch->len < batch->room) {
+        got = mst_stream_read(self->stream, batch->bytes + batch->len, batch->room - batch->len,
                               error);
         if (got > 0)
             batch->len += (size_t)got;

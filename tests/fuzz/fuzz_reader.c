@@ -104,7 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Bench bench = {
         .reader = mst_reader_new(&MST_FUZZ_READER),
         .envelope = mst_envelope_new(zones, MST_LIT("mx1")),
-        .batch = mst_batch_new(MST_KEEP_EVENTS),
+        .batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_EVENTS),
         .blocks = g_ptr_array_new_with_free_func(g_free),
     };
     const char *at = (const char *)data;

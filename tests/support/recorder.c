@@ -126,7 +126,7 @@ static void read_line(MstReader *reader, const Log *log, const char *text, GStri
         .text = {block, len},
         .number = 1,
     };
-    MstBatch *batch = mst_batch_new(MST_KEEP_EVENTS);
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_EVENTS);
     MstVerdict verdict;
 
     memcpy(block, text, len);

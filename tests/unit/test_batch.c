@@ -21,7 +21,7 @@ static const MstLine line = {
 
 static void an_event_has_its_lines_envelope_and_nothing_else(void **state)
 {
-    MstBatch *batch = mst_batch_new(MST_KEEP_EVENTS);
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_EVENTS);
     const MstEvent *event = mst_batch_add(batch, &line, MST_SYSTEM_POSTFIX, MST_EVENT_RESULT);
 
     (void)state;
@@ -47,7 +47,7 @@ static void an_event_has_its_lines_envelope_and_nothing_else(void **state)
 /* Also behind one that was taken back, and when the array has grown. */
 static void an_event_holds_nothing_of_one_before(void **state)
 {
-    MstBatch *batch = mst_batch_new(MST_KEEP_EVENTS);
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_EVENTS);
 
     (void)state;
     for (guint i = 0; i < 5000; i++) {
@@ -64,9 +64,22 @@ static void an_event_holds_nothing_of_one_before(void **state)
     mst_batch_free(batch);
 }
 
+static void events_stay_when_the_array_grows(void **state)
+{
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES_MIN, MST_KEEP_EVENTS);
+
+    (void)state;
+    for (guint i = 0; i < 5000; i++)
+        mst_batch_add(batch, &line, MST_SYSTEM_POSTFIX, MST_EVENT_DONE)->size = i;
+    assert_int_equal(batch->events->len, 5000);
+    for (guint i = 0; i < 5000; i++)
+        assert_int_equal(g_array_index(batch->events, MstEvent, i).size, i);
+    mst_batch_free(batch);
+}
+
 static void a_cleared_batch_is_empty(void **state)
 {
-    MstBatch *batch = mst_batch_new(MST_KEEP_STRANGE | MST_KEEP_RECORDS);
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_STRANGE | MST_KEEP_RECORDS);
     MstStrangeLine strange = {.number = 1};
     MstRecord record = {.number = 2};
 
@@ -88,7 +101,7 @@ static void a_cleared_batch_is_empty(void **state)
 
 static void kept_text_is_the_batchs_own(void **state)
 {
-    MstBatch *batch = mst_batch_new(MST_KEEP_EVENTS);
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_EVENTS);
     char bytes[] = "ann\0bob";
     MstSlice kept = mst_batch_keep(batch, (MstSlice){bytes, 7});
     MstSlice empty = mst_batch_keep(batch, MST_LIT(""));
@@ -115,6 +128,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_event_has_its_lines_envelope_and_nothing_else),
         cmocka_unit_test(an_event_holds_nothing_of_one_before),
+        cmocka_unit_test(events_stay_when_the_array_grows),
         cmocka_unit_test(a_cleared_batch_is_empty),
         cmocka_unit_test(kept_text_is_the_batchs_own),
         cmocka_unit_test(no_batch_can_be_freed),

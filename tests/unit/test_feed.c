@@ -102,7 +102,7 @@ static char *read_file(const char *path, const char *system)
     MstSource source = {
         .name = (char *)path, .host = (char *)"relay", .system = (char *)system, .files = files};
     MstZones *zones = mst_zones_new();
-    MstBatch *batch = mst_batch_new(MST_KEEP_EVENTS);
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_EVENTS);
     GString *out = g_string_new(NULL);
     MstFeed *feed;
 

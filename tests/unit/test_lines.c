@@ -84,20 +84,26 @@ static void write_batch(Reading *reading, const MstBatch *batch)
     }
 }
 
-static Reading read_all(Folder *folder)
+/* In batches of this many bytes. */
+static Reading read_all_by(Folder *folder, size_t room)
 {
     Reading reading = {.events = g_string_new(NULL), .strange = g_string_new(NULL)};
-    MstBatch *batch = mst_batch_new(MST_KEEP_STRANGE);
+    MstBatch *batch = mst_batch_new(room, MST_KEEP_STRANGE);
 
     reading.feed = mst_feed_new(&folder->source, folder->zones, NULL);
     while (mst_feed_next(reading.feed, batch)) {
-        assert_in_range(batch->len, 0, MST_BATCH_BYTES);
+        assert_in_range(batch->len, 0, room);
         write_batch(&reading, batch);
         reading.most_bytes = MAX(reading.most_bytes, batch->len);
     }
     assert_false(mst_feed_next(reading.feed, batch)); /* the end is the end */
     mst_batch_free(batch);
     return reading;
+}
+
+static Reading read_all(Folder *folder)
+{
+    return read_all_by(folder, MST_BATCH_BYTES);
 }
 
 static void end_reading(Reading *reading)
@@ -208,13 +214,11 @@ static void append_filler(GString *log, size_t len)
     g_string_append_c(log, '\n');
 }
 
-/* The seam falls on every byte of three lines, one by one: always the same events. */
-static void every_seam_gives_the_same_events(void **state)
+static void check_seams(size_t room)
 {
     static const char lines[] = REMOVED "\r\n" STAMP "postfix/qmgr[1]: A00002: removed\n\n" REMOVED
                                         "\n";
 
-    (void)state;
     for (size_t at = 0; at <= sizeof lines; at++) {
         Folder *folder = new_folder();
         g_autoptr(GString) log = g_string_new(NULL);
@@ -225,7 +229,7 @@ static void every_seam_gives_the_same_events(void **state)
         append_filler(log, MST_LINE_MAX - at);
         g_string_append(log, lines);
         add_file(folder, log->str, log->len);
-        reading = read_all(folder);
+        reading = read_all_by(folder, room);
         assert_string_equal(reading.events->str, "5" DONE "6 mx1 done pid=1 id=A00002\n8" DONE);
         assert_int_equal(mst_feed_lines(reading.feed), 8);
         assert_int_equal(count_of(&reading, MST_FATE_FOREIGN), 4);
@@ -233,6 +237,14 @@ static void every_seam_gives_the_same_events(void **state)
         end_reading(&reading);
         free_folder(folder);
     }
+}
+
+/* The seam falls on every byte of three lines, one by one: always the same events. */
+static void every_seam_gives_the_same_events(void **state)
+{
+    (void)state;
+    check_seams(MST_BATCH_BYTES);
+    check_seams(MST_BATCH_BYTES_MIN);
 }
 
 /* --- long lines ------------------------------------------------------------------------------- */
@@ -476,7 +488,7 @@ static void long_tags(void **state)
 static void a_dropped_record_is_a_duplicate(void **state)
 {
     Folder *folder = new_folder();
-    MstBatch *batch = mst_batch_new(MST_KEEP_RECORDS);
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_RECORDS);
     const MstRecord *record;
     const MstFileTally *tally;
     MstFeed *feed;

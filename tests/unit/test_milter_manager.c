@@ -408,7 +408,7 @@ static void check_items(void **state)
         "[session][end][connect][pass][1](6)");
     MstLine line = {.whole = whole, .text = whole, .host = MST_LIT_INIT("mx1"), .number = 3};
     MstReader *reader = mst_reader_new(&mst_reader_milter_manager);
-    MstBatch *batch = mst_batch_new(MST_KEEP_EVENTS);
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_EVENTS);
     const MstEvent *event;
 
     (void)state;
@@ -445,7 +445,7 @@ static void check_processes(void **state)
     const MstSlice end = MST_LIT("[statistics] [milter][end][data][accept][1](9): opendkim");
     MstLine line = {.whole = start, .text = start, .tag = MST_LIT_INIT("milter-manager")};
     MstReader *reader = mst_reader_new(&mst_reader_milter_manager);
-    MstBatch *batch = mst_batch_new(MST_KEEP_EVENTS);
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_EVENTS);
 
     (void)state;
     line.host = ends[0].host;

@@ -533,7 +533,7 @@ static void check_logs(void **state)
 /* Has the reader read many lines without tags, quickly: nobody wants to see what becomes of them. */
 static void read_many(MstReader *reader, const GString *log)
 {
-    MstBatch *batch = mst_batch_new(MST_KEEP_EVENTS);
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_EVENTS);
     const char *end = log->str + log->len;
 
     for (const char *at = log->str; at < end;) {
@@ -612,7 +612,7 @@ static void check_many_sessions(void **state)
 static void check_stamps(void **state)
 {
     MstReader *reader = mst_reader_new(&mst_reader_qmail);
-    MstBatch *batch = mst_batch_new(MST_KEEP_EVENTS);
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_EVENTS);
     const char *texts[] = {"1795298579.934575 new msg 93", "1795298579.934575 " FIRST,
                            "1795298579.934575+/"};
 

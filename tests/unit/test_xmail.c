@@ -560,7 +560,7 @@ static void read_cut(MstReader *reader, MstBatch *batch, const char *text)
 static void check_cut_records(void **state)
 {
     MstReader *reader = mst_reader_new(&mst_reader_xmail);
-    MstBatch *batch = mst_batch_new(MST_KEEP_EVENTS);
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_EVENTS);
 
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -632,7 +632,7 @@ static void check_shown(void **state)
 {
     const Shown *c = *state;
     MstReader *reader = mst_reader_new(&mst_reader_xmail);
-    MstBatch *batch = mst_batch_new(MST_KEEP_EVENTS);
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_EVENTS);
     g_autofree char *text = log_text(c->line);
     g_autofree char *expected = log_text(c->shown);
     MstLine line = {.whole = mst_slice_of(text), .text = mst_slice_of(text), .number = 1};
@@ -699,7 +699,7 @@ static void check_timed(void **state)
 {
     const Timed *c = *state;
     MstReader *reader = mst_reader_new(&mst_reader_xmail);
-    MstBatch *batch = mst_batch_new(MST_KEEP_EVENTS);
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_EVENTS);
     g_auto(GStrv) lines = g_strsplit(c->log, "\n", -1);
     GTimeZone *zone = c->zone == NULL ? NULL : g_time_zone_new_identifier(c->zone);
     GString *times = g_string_new(NULL);
@@ -730,7 +730,7 @@ static void check_timed(void **state)
 static void check_note_time(void **state)
 {
     MstReader *reader = mst_reader_new(&mst_reader_xmail);
-    MstBatch *batch = mst_batch_new(MST_KEEP_EVENTS);
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_EVENTS);
     g_autofree char *log = log_text(NOTE "!Unknown user \"x\" in domain \"d\"\n!>>");
     g_auto(GStrv) lines = g_strsplit(log, "\n", -1);
     const MstEvent *event;
