@@ -46,6 +46,7 @@ typedef struct MstRecord {
     uint64_t hash; /* of host, tag, pid, text and the second of its stamp */
     MstSlice tag;
     MstSlice whole;
+    struct MstFileTally *tally; /* that counted it; for mst_feed_drop_record */
 } MstRecord;
 
 /* What a batch holds beside events. */

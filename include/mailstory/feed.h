@@ -16,6 +16,8 @@ typedef struct MstFileTally {
     int64_t first_us, last_us; /* 0: no stamp */
     int64_t longest_gap_us;    /* between two lines that follow each other */
     const char *note;          /* why it was not read to its end; NULL if it was */
+    uint64_t dropped_lines;    /* by mst_feed_drop_record, and not yet taken from `fates` */
+    uint64_t dropped_events;   /* nor from `events` */
 } MstFileTally;
 
 /*
@@ -36,9 +38,12 @@ void mst_feed_free(MstFeed *self);
  */
 bool mst_feed_next(MstFeed *self, MstBatch *batch);
 
-/* A record of the feed's last batch turned out to be a copy of another file's line: it is counted as
- * a duplicate, and its events not at all. */
-void mst_feed_drop_record(MstFeed *self, const MstRecord *record, MstSlice host);
+/*
+ * A record of one of the feed's batches turned out to be a copy of another file's line: it is
+ * counted as a duplicate, and its events not at all. Whoever takes the batches may call it while the
+ * feed reads on in its own thread: it writes what the feed does not touch before its end.
+ */
+void mst_feed_drop_record(const MstRecord *record);
 
 /* What went wrong so far: GError *, owned by the feed. */
 const GPtrArray *mst_feed_problems(const MstFeed *self);
@@ -46,7 +51,8 @@ const GPtrArray *mst_feed_problems(const MstFeed *self);
 /* How many physical lines were read so far. */
 uint64_t mst_feed_lines(const MstFeed *self);
 
-/* MstFileTally *, file by file, then by host; complete when the feed has ended. Owned by the feed. */
-const GPtrArray *mst_feed_tallies(const MstFeed *self);
+/* MstFileTally *, file by file, then by host, without what was dropped. Asked when the feed has ended
+ * and no record of it is dropped any more. Owned by the feed. */
+const GPtrArray *mst_feed_tallies(MstFeed *self);
 
 #endif

@@ -91,7 +91,7 @@ static bool pass_over_copy(Merge *self, Input *input)
     copy = mst_copies_find(self->copies, record, input->index, batch->file, self->now_us);
     if (copy == NULL || follows(input, &self->inputs[copy->source]))
         return false;
-    mst_feed_drop_record(input->feed, record, next_event(input)->host);
+    mst_feed_drop_record(record);
     if ((self->keep & MST_KEEP_STRANGE) != 0)
         hand_on_copy(self, input, record, copy);
     input->next += record->n_events;

@@ -112,11 +112,6 @@ uint64_t mst_feed_lines(const MstFeed *self)
     return self->lines;
 }
 
-const GPtrArray *mst_feed_tallies(const MstFeed *self)
-{
-    return self->tallies;
-}
-
 /* ---- the account */
 
 static MstFileTally *new_tally(MstFeed *self, const char *host)
@@ -171,13 +166,25 @@ static void count(MstFeed *self, const MstLine *line, MstVerdict verdict, MstBat
     }
 }
 
-void mst_feed_drop_record(MstFeed *self, const MstRecord *record, MstSlice host)
+void mst_feed_drop_record(const MstRecord *record)
 {
-    MstFileTally *tally = tally_of(self, host);
+    record->tally->dropped_lines++;
+    record->tally->dropped_events += record->n_events;
+}
 
-    tally->fates[MST_FATE_EVENT]--;
-    tally->fates[MST_FATE_DUPLICATE]++;
-    tally->events -= record->n_events;
+static void settle(MstFileTally *tally)
+{
+    tally->fates[MST_FATE_EVENT] -= tally->dropped_lines;
+    tally->fates[MST_FATE_DUPLICATE] += tally->dropped_lines;
+    tally->events -= tally->dropped_events;
+    tally->dropped_lines = tally->dropped_events = 0;
+}
+
+const GPtrArray *mst_feed_tallies(MstFeed *self)
+{
+    for (guint i = 0; i < self->tallies->len; i++)
+        settle(g_ptr_array_index(self->tallies, i));
+    return self->tallies;
 }
 
 /* The same line in another file has the same hash, also where its stamp is finer. */
@@ -190,7 +197,7 @@ static uint64_t hash_of(const MstLine *line)
     return XXH3_64bits_withSeed(line->tag.ptr, line->tag.len, hash);
 }
 
-static void keep_record(const MstLine *line, guint first_event, MstBatch *out)
+static void keep_record(const MstFeed *self, const MstLine *line, guint first_event, MstBatch *out)
 {
     MstRecord record = {
         .first_event = first_event,
@@ -199,6 +206,7 @@ static void keep_record(const MstLine *line, guint first_event, MstBatch *out)
         .hash = hash_of(line),
         .tag = line->tag,
         .whole = line->whole,
+        .tally = self->tally,
     };
 
     g_array_append_val(out->records, record);
@@ -378,7 +386,7 @@ static void read_line(MstFeed *self, MstSlice whole, MstBatch *out)
     }
     count(self, &line, verdict, out);
     if ((out->keep & MST_KEEP_RECORDS) != 0 && out->events->len > before)
-        keep_record(&line, before, out);
+        keep_record(self, &line, before, out);
     self->tally->events += out->events->len - before;
 }
 

@@ -485,31 +485,43 @@ static void long_tags(void **state)
     free_folder(folder);
 }
 
+/* Of the file that it stood in, also when the feed has gone on to the next. */
 static void a_dropped_record_is_a_duplicate(void **state)
 {
     Folder *folder = new_folder();
     MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_RECORDS);
+    MstBatch *later = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_RECORDS);
     const MstRecord *record;
-    const MstFileTally *tally;
     MstFeed *feed;
 
     (void)state;
     add_file(folder, REMOVED "\n" REMOVED "\n", 2 * strlen(REMOVED) + 2);
+    add_file(folder, REMOVED "\n" REMOVED "\n", 2 * strlen(REMOVED) + 2);
     feed = mst_feed_new(&folder->source, folder->zones, NULL);
     assert_true(mst_feed_next(feed, batch));
+    assert_true(mst_feed_next(feed, later));
     assert_int_equal(batch->records->len, 2);
     record = &g_array_index(batch->records, MstRecord, 1);
     assert_int_equal(record->first_event, 1);
     assert_int_equal(record->n_events, 1);
     assert_int_equal(record->number, 2);
     assert_true(record->hash == g_array_index(batch->records, MstRecord, 0).hash);
-    mst_feed_drop_record(feed, record, MST_LIT("mx1"));
-    tally = g_ptr_array_index(mst_feed_tallies(feed), 0);
-    assert_int_equal(tally->fates[MST_FATE_EVENT], 1);
-    assert_int_equal(tally->fates[MST_FATE_DUPLICATE], 1);
-    assert_int_equal(tally->events, 1);
+    mst_feed_drop_record(record);
+    assert_false(mst_feed_next(feed, later));
+    for (int asked = 0; asked < 2; asked++) {
+        const MstFileTally *tally = g_ptr_array_index(mst_feed_tallies(feed), 0);
+
+        assert_int_equal(tally->fates[MST_FATE_EVENT], 1);
+        assert_int_equal(tally->fates[MST_FATE_DUPLICATE], 1);
+        assert_int_equal(tally->events, 1);
+        tally = g_ptr_array_index(mst_feed_tallies(feed), 1);
+        assert_int_equal(tally->fates[MST_FATE_EVENT], 2);
+        assert_int_equal(tally->fates[MST_FATE_DUPLICATE], 0);
+        assert_int_equal(tally->events, 2);
+    }
     mst_feed_free(feed);
     mst_batch_free(batch);
+    mst_batch_free(later);
     free_folder(folder);
 }
 
