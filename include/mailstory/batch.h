@@ -37,6 +37,7 @@ typedef struct MstStrangeLine {
     MstVerdict verdict;
     MstSlice tag;
     MstSlice whole;
+    guint next_event; /* index in the batch of the first event behind it */
 } MstStrangeLine;
 
 /* A line that became events, for whoever has to tell copies of one line from each other. */

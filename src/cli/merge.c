@@ -1,21 +1,23 @@
 /* merge.c - several sources' events, as one stream in the order of time */
 #include "merge.h"
 
+#include "ahead.h"
 #include "copies.h"
 
 /* A source that is being read. */
 typedef struct Input {
-    MstFeed *feed;
-    guint index;       /* of the source */
-    MstBatch *batch;   /* NULL: not begun, or at its end */
-    guint next;        /* index of the batch's next event */
-    guint next_record; /* of the batch's next record, if records are kept */
-    int64_t first_us;  /* of its first event */
-    int64_t time_us;   /* where it stands: of the next event, never stepping back */
+    guint index;        /* of the source */
+    MstBatch *batch;    /* NULL: not begun, or at its end */
+    guint next;         /* index of the batch's next event */
+    guint next_record;  /* of the batch's next record, if records are kept */
+    guint next_strange; /* of the batch's next line without events, if these are kept */
+    int64_t first_us;   /* of its first event */
+    int64_t time_us;    /* where it stands: of the next event, never stepping back */
     bool ended;
 } Input;
 
 typedef struct Merge {
+    MstAhead *ahead;
     Input *inputs;
     guint count;
     guint keep;        /* of MstKeep */
@@ -25,11 +27,19 @@ typedef struct Merge {
     MstMergeSink *sink;
 } Merge;
 
-static void hand_on_strange(Merge *self, const MstBatch *batch)
+/* The lines without events that stand before the next event. */
+static void hand_on_strange(Merge *self, Input *input)
 {
-    for (guint i = 0; i < batch->strange->len; i++)
-        self->sink->strange(self->sink, &g_array_index(batch->strange, MstStrangeLine, i),
-                            batch->file);
+    const MstBatch *batch = input->batch;
+
+    for (; input->next_strange < batch->strange->len; input->next_strange++) {
+        const MstStrangeLine *line = &g_array_index(batch->strange, MstStrangeLine,
+                                                    input->next_strange);
+
+        if (line->next_event > input->next)
+            return;
+        self->sink->strange(self->sink, line, batch->file);
+    }
 }
 
 static const MstEvent *next_event(const Input *input)
@@ -40,16 +50,14 @@ static const MstEvent *next_event(const Input *input)
 /* Makes the input's next event ready, through as many batches as it takes. */
 static void look_at_next(Merge *self, Input *input)
 {
-    if (input->batch == NULL)
-        input->batch = mst_batch_new(MST_BATCH_BYTES, self->keep);
-    while (input->next >= input->batch->events->len) {
-        if (!mst_feed_next(input->feed, input->batch)) {
-            g_clear_pointer(&input->batch, mst_batch_free);
+    while (input->batch == NULL || input->next >= input->batch->events->len) {
+        input->batch = mst_ahead_next(self->ahead, input->index);
+        if (input->batch == NULL) {
             input->ended = true;
             return;
         }
-        input->next = input->next_record = 0;
-        hand_on_strange(self, input->batch);
+        input->next = input->next_record = input->next_strange = 0;
+        hand_on_strange(self, input);
     }
     input->time_us = MAX(input->time_us, next_event(input)->time_us);
     if (input->first_us == 0)
@@ -69,7 +77,10 @@ static void hand_on_copy(Merge *self, const Input *input, const MstRecord *recor
                          const MstCopy *copy)
 {
     g_autofree char *where = g_strdup_printf("%s:%" G_GUINT64_FORMAT, copy->file, copy->number);
-    MstStrangeLine line = {record->number, {MST_FATE_DUPLICATE, where}, record->tag, record->whole};
+    MstStrangeLine line = {.number = record->number,
+                           .verdict = {MST_FATE_DUPLICATE, where},
+                           .tag = record->tag,
+                           .whole = record->whole};
 
     self->sink->strange(self->sink, &line, input->batch->file);
 }
@@ -133,37 +144,43 @@ static void run_on(Merge *self, Input *input, int64_t until_us)
                 self->stopped = true;
             input->next++;
         }
+        hand_on_strange(self, input);
         look_at_next(self, input);
     }
 }
 
-void mst_merge(GPtrArray *sources, GPtrArray *feeds, bool keep_strange, MstMergeSink *sink)
+static Input *new_inputs(const GPtrArray *sources)
 {
-    Merge merge = {.count = feeds->len, .sink = sink};
+    Input *inputs = g_new0(Input, MAX(sources->len, 1));
+
+    for (guint i = 0; i < sources->len; i++) {
+        const MstSource *source = g_ptr_array_index(sources, i);
+        const MstLogFile *file = g_ptr_array_index(source->files, 0);
+
+        inputs[i].index = i;
+        inputs[i].time_us = file->first_us == INT64_MAX ? 0 : file->first_us;
+    }
+    return inputs;
+}
+
+void mst_merge(GPtrArray *sources, GPtrArray *feeds, const MstMergeSetup *setup, MstMergeSink *sink)
+{
+    Merge merge = {.count = feeds->len, .sink = sink, .inputs = new_inputs(sources)};
     int64_t until_us;
     Input *input;
 
     if (feeds->len > 1)
         merge.copies = mst_copies_new();
-    merge.keep = (keep_strange ? MST_KEEP_STRANGE : 0U) |
+    merge.keep = (setup->keep_strange ? MST_KEEP_STRANGE : 0U) |
                  (merge.copies != NULL ? MST_KEEP_RECORDS : 0U);
-    merge.inputs = g_new0(Input, MAX(feeds->len, 1));
-    for (guint i = 0; i < feeds->len; i++) {
-        const MstSource *source = g_ptr_array_index(sources, i);
-        const MstLogFile *file = g_ptr_array_index(source->files, 0);
-
-        merge.inputs[i].index = i;
-        merge.inputs[i].feed = g_ptr_array_index(feeds, i);
-        merge.inputs[i].time_us = file->first_us == INT64_MAX ? 0 : file->first_us;
-    }
+    merge.ahead = mst_ahead_new(feeds, setup->jobs, merge.keep);
     while (!merge.stopped && (input = earliest(&merge, &until_us)) != NULL) {
         if (input->batch == NULL)
             look_at_next(&merge, input);
         else
             run_on(&merge, input, until_us);
     }
-    for (guint i = 0; i < merge.count; i++)
-        mst_batch_free(merge.inputs[i].batch);
+    mst_ahead_free(merge.ahead);
     mst_copies_free(merge.copies);
     g_free(merge.inputs);
 }

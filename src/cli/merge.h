@@ -12,12 +12,18 @@ struct MstMergeSink {
     void (*strange)(MstMergeSink *self, const MstStrangeLine *line, const char *file);
 };
 
+typedef struct MstMergeSetup {
+    guint jobs;        /* threads that may read and merge: 1 or more */
+    bool keep_strange; /* lines without events are handed on too */
+} MstMergeSetup;
+
 /*
  * Reads all feeds to their ends. Within a source the order of its files holds, whatever its stamps
  * say; between sources the earlier stamp goes first, and of equal ones the earlier source. A feed is
- * not opened before its first stamp's time has come. `keep_strange`: lines without events are handed
- * on too.
+ * not opened before its first stamp's time has come. The sink is called by the caller's thread alone,
+ * and what it is told does not depend on `jobs`.
  */
-void mst_merge(GPtrArray *sources, GPtrArray *feeds, bool keep_strange, MstMergeSink *sink);
+void mst_merge(GPtrArray *sources, GPtrArray *feeds, const MstMergeSetup *setup,
+               MstMergeSink *sink);
 
 #endif

@@ -11,7 +11,7 @@
 /* The values as GOption hands them out. */
 typedef struct RawOptions {
     char **paths, **by_hand, **timezones, **hosts;
-    char *folder, *year, *tai_offset, *window, *max_queue_time, *delimiter, *local_time;
+    char *folder, *year, *tai_offset, *window, *max_queue_time, *delimiter, *local_time, *jobs;
     gboolean crlf, bom, raw, checksum, strict, version;
 } RawOptions;
 
@@ -28,6 +28,7 @@ static void raw_clear(RawOptions *raw)
     g_free(raw->max_queue_time);
     g_free(raw->delimiter);
     g_free(raw->local_time);
+    g_free(raw->jobs);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RawOptions, raw_clear)
@@ -126,6 +127,16 @@ static bool parse_style(MstOptions *options, const RawOptions *raw, GError **err
     return true;
 }
 
+static bool parse_jobs(MstOptions *options, const RawOptions *raw, GError **error)
+{
+    guint64 jobs = g_get_num_processors();
+
+    if (raw->jobs != NULL && !g_ascii_string_to_unsigned(raw->jobs, 10, 1, 1024, &jobs, NULL))
+        return usage_error(error, "--jobs '%s' is no number from 1 to 1024", raw->jobs);
+    options->jobs = (guint)jobs;
+    return true;
+}
+
 static bool take(MstOptions *options, RawOptions *raw, GError **error)
 {
     MstCorrelatorOptions *correlator = &options->correlator;
@@ -136,7 +147,8 @@ static bool take(MstOptions *options, RawOptions *raw, GError **error)
     if (!parse_duration("--window", raw->window, &correlator->window_us, error) ||
         !parse_duration("--max-queue-time", raw->max_queue_time, &correlator->max_queue_us,
                         error) ||
-        !parse_zones(options, raw, error) || !parse_style(options, raw, error))
+        !parse_zones(options, raw, error) || !parse_style(options, raw, error) ||
+        !parse_jobs(options, raw, error))
         return false;
     correlator->keep_events = raw->folder != NULL;
     correlator->host_names = g_steal_pointer(&raw->hosts);
@@ -212,6 +224,8 @@ bool mst_options_parse(MstOptions *options, int argc, char **argv, GError **erro
          "Do not guard cells that a spreadsheet would run", NULL},
         {"local-time", 0, 0, G_OPTION_ARG_FILENAME, &raw.local_time,
          "Print times in this zone (else: UTC)", "ZONE"},
+        {"jobs", 0, 0, G_OPTION_ARG_FILENAME, &raw.jobs,
+         "Work in so many threads (else: one for each processor)", "N"},
         {"checksum", 0, 0, G_OPTION_ARG_NONE, &raw.checksum, "SHA-256 of each file in sources.csv",
          NULL},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &raw.strict,

@@ -19,6 +19,7 @@ typedef struct MstOptions {
     MstZones *zones;
     MstCorrelatorOptions correlator;
     MstCsvStyle style;
+    guint jobs; /* threads */
     bool checksum;
     bool strict;
 } MstOptions;

@@ -105,6 +105,7 @@ static guint print_problems(const GPtrArray *problems)
 static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArray *feeds,
                          MstAccount *account, GError **error)
 {
+    MstMergeSetup setup = {.jobs = options->jobs, .keep_strange = options->folder != NULL};
     Outlet outlet = {.sink = {on_event, on_strange}};
     bool done;
 
@@ -119,7 +120,7 @@ static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArra
         mst_exporter_free(outlet.exporter);
         return false;
     }
-    mst_merge(sources, feeds, options->folder != NULL, &outlet.sink);
+    mst_merge(sources, feeds, &setup, &outlet.sink);
     mst_correlator_finish(outlet.correlator);
     export_sources(options, feeds, outlet.exporter, account);
     done = mst_exporter_finish(outlet.exporter, error);

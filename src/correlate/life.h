@@ -16,12 +16,12 @@ typedef struct MstFlight {
     MstLife *first_joined, *last_joined; /* by next_joined; NULL: its hops are another's now */
     guint hops;                          /* how many */
     guint open;                          /* of these, how many are not closed */
-    guint waits;      /* openings and claims that wait for their other side */
-    int64_t ready_us; /* the latest closing, link or end of a wait */
-    bool listed;      /* among those that the linker looks at for release */
-    bool parked;      /* and set apart until its time comes, under … */
-    int64_t parked_us; /* … this one */
-    bool numbered;    /* its hops are in order */
+    guint waits;                         /* openings and claims that wait for their other side */
+    int64_t ready_us;                    /* the latest closing, link or end of a wait */
+    bool listed;                         /* among those that the linker looks at for release */
+    bool parked;                         /* and set apart until its time comes, under … */
+    int64_t parked_us;                   /* … this one */
+    bool numbered;                       /* its hops are in order */
 } MstFlight;
 
 /* A notification's message, while that is in memory. In the arena of the notification. */
@@ -58,21 +58,21 @@ struct MstLife {
     GPtrArray *covered; /* of a filter session: of MstLife *, messages that it names; NULL none */
 
     /* the linker's */
-    MstFlight *flight;     /* it belongs to: its own, or another's; NULL: a filter session's own life */
-    MstFlight own_flight;  /* until it was joined to another */
-    MstLife *next_joined;  /* in the same flight */
-    MstPlace by_id;        /* among the lives of all hosts by queue ID, if it is the latest of … */
+    MstFlight *flight; /* it belongs to: its own, or another's; NULL: a filter session's own life */
+    MstFlight own_flight; /* until it was joined to another */
+    MstLife *next_joined; /* in the same flight */
+    MstPlace by_id;       /* among the lives of all hosts by queue ID, if it is the latest of … */
     MstLife *earlier, *later; /* … those with its host and ID that are in memory */
-    bool succeeded;        /* the ID has begun a later life, which may be forgotten by now */
-    GList opening;         /* in the linker's queue; data is the life while it waits for a parent */
-    int64_t opening_due_us; /* until then it does */
+    bool succeeded;           /* the ID has begun a later life, which may be forgotten by now */
+    GList opening; /* in the linker's queue; data is the life while it waits for a parent */
+    int64_t opening_due_us;  /* until then it does */
     MstPlace *by_alias;      /* once it has an alias; in its arena, as the two below; NULL */
     MstPlace *by_message_id; /* once an attempt named no ID; NULL */
     MstPlace *by_sender;     /* of XMail: once the sender is known; NULL */
     int64_t unnamed_us;      /* of the last attempt that named no ID */
-    MstAbout *about;         /* of a notification; NULL: its message is not in memory, or it is none */
-    GArray *notified_by;     /* of uint64_t: story IDs of its notifications; NULL none */
-    GList *notifications;    /* of MstLife *: those in memory */
+    MstAbout *about;      /* of a notification; NULL: its message is not in memory, or it is none */
+    GArray *notified_by;  /* of uint64_t: story IDs of its notifications; NULL none */
+    GList *notifications; /* of MstLife *: those in memory */
 };
 
 /* The delivery for this recipient; made if there is none. `original` may be NULL. */

@@ -630,7 +630,8 @@ static Choice find_named(MstLinker *self, MstLife *life, MstDelivery *delivery)
 
     for (MstPlace *at = mst_index_find(index, hash_of_name(self, &name)); at != NULL;
          at = at->next) {
-        for (MstLife *next = at->thing; next != NULL; next = name.pid == NULL ? next->earlier : NULL) {
+        for (MstLife *next = at->thing; next != NULL;
+             next = name.pid == NULL ? next->earlier : NULL) {
             if (tried++ >= MAX_TRIED)
                 return best;
             try_named(self, life, delivery, &name, next, &best);

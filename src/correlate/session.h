@@ -12,8 +12,8 @@ struct MstSession {
     const MstHost *host;
     uint32_t pid;
     uint64_t client_hash; /* of its address */
-    MstPlace by_key; /* in the table's index */
-    GList place;     /* in the table's queue by age; data is the session */
+    MstPlace by_key;      /* in the table's index */
+    GList place;          /* in the table's queue by age; data is the session */
     int64_t touched_us;
     MstLife *life;    /* the message that is being accepted; NULL none */
     MstLife *refused; /* refusals of this dialogue that bear no queue ID; NULL none */

@@ -28,12 +28,15 @@ wrong 'x' -x "$work/a.log"
 wrong '--checksum' --checksum "$work/a.log"
 
 for option in -o --output --read --year --timezone --host --window --max-queue-time --delimiter \
-    --local-time; do
+    --local-time --jobs; do
     wrong "$option" "$work/a.log" "$option"
 done
 
 for value in '' abc 1969 10000 2026x -1 20.26; do
     wrong "'$value'" --year "$value" "$work/a.log"
+done
+for value in '' 0 -1 1025 two 2x; do
+    wrong "'$value'" --jobs "$value" "$work/a.log"
 done
 for value in '' Mars/Olympus +25:00 hub= =UTC hub=Mars; do
     wrong "$value" --timezone "$value" "$work/a.log"

@@ -231,7 +231,7 @@ static void read_folder(Teller *self, char *folder)
     assert_int_equal(problems->len, 0);
     for (guint i = 0; i < sources->len; i++)
         g_ptr_array_add(feeds, mst_feed_new(g_ptr_array_index(sources, i), zones, NULL));
-    mst_merge(sources, feeds, false, &self->merge);
+    mst_merge(sources, feeds, &(MstMergeSetup){.jobs = 2}, &self->merge);
     mst_zones_free(zones);
 }
 

@@ -13,7 +13,7 @@
 #define OF_HUB(second, id) "2026-05-11T10:00:" second "Z hub postfix/qmgr[1]: " id ": removed\n"
 #define FOREIGN(second) "2026-05-11T10:00:" second "Z mx1 cron: x\n"
 
-enum { MAX_LOGS = 3 };
+enum { MAX_LOGS = 3, MAX_JOBS = 4 };
 
 static const struct Case {
     const char *name;
@@ -110,8 +110,9 @@ static void free_feed(gpointer feed)
     mst_feed_free(feed);
 }
 
-static void merge_folder(char *folder, Recorder *recorder)
+static void merge_folder(char *folder, guint jobs, Recorder *recorder)
 {
+    MstMergeSetup setup = {.jobs = jobs, .keep_strange = true};
     MstZones *zones = mst_zones_new();
     MstSourceQuery query = {.paths = (char *[]){folder, NULL}, .zones = zones};
     g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
@@ -121,11 +122,11 @@ static void merge_folder(char *folder, Recorder *recorder)
     assert_int_equal(problems->len, 0);
     for (guint i = 0; i < sources->len; i++)
         g_ptr_array_add(feeds, mst_feed_new(g_ptr_array_index(sources, i), zones, NULL));
-    mst_merge(sources, feeds, true, &recorder->sink);
+    mst_merge(sources, feeds, &setup, &recorder->sink);
     mst_zones_free(zones);
 }
 
-static char *merge_logs(const char *const *logs, guint enough)
+static char *merge_logs(const char *const *logs, guint jobs, guint enough)
 {
     g_autofree char *folder = g_dir_make_tmp("mailstory-XXXXXX", NULL);
     Recorder recorder = {{on_event, on_strange}, g_string_new(NULL), enough};
@@ -136,7 +137,7 @@ static char *merge_logs(const char *const *logs, guint enough)
         paths[i] = g_strdup_printf("%s/%c.log", folder, 'a' + (int)i);
         assert_true(g_file_set_contents(paths[i], logs[i], -1, NULL));
     }
-    merge_folder(folder, &recorder);
+    merge_folder(folder, jobs, &recorder);
     for (guint i = 0; i < MAX_LOGS && paths[i] != NULL; i++) {
         g_unlink(paths[i]);
         g_free(paths[i]);
@@ -148,19 +149,25 @@ static char *merge_logs(const char *const *logs, guint enough)
 static void check_case(void **state)
 {
     const struct Case *row = *state;
-    g_autofree char *merged = merge_logs(row->logs, G_MAXUINT);
 
-    assert_string_equal(merged, row->merged);
+    for (guint jobs = 1; jobs <= MAX_JOBS; jobs++) {
+        g_autofree char *merged = merge_logs(row->logs, jobs, G_MAXUINT);
+
+        assert_string_equal(merged, row->merged);
+    }
 }
 
 static void it_stops_where_the_sink_has_enough(void **state)
 {
     const char *const logs[MAX_LOGS] = {AT("01", "A00001") AT("03", "A00003"),
                                         AT("02", "A00002") AT("04", "A00004")};
-    g_autofree char *merged = merge_logs(logs, 3);
 
     (void)state;
-    assert_string_equal(merged, "1 a.log:1\n2 b.log:1\n3 a.log:2\n");
+    for (guint jobs = 1; jobs <= MAX_JOBS; jobs++) {
+        g_autofree char *merged = merge_logs(logs, jobs, 3);
+
+        assert_string_equal(merged, "1 a.log:1\n2 b.log:1\n3 a.log:2\n");
+    }
 }
 
 int main(void)

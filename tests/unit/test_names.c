@@ -11,8 +11,14 @@
 
 static void test_finds_what_was_added(void **state)
 {
-    static const char *const texts[] = {"", "a", "ab", "postfix/smtpd", "postfix/smtp", "mx1",
-                                        "mx1.example.test", "mx2.example.test"};
+    static const char *const texts[] = {"",
+                                        "a",
+                                        "ab",
+                                        "postfix/smtpd",
+                                        "postfix/smtp",
+                                        "mx1",
+                                        "mx1.example.test",
+                                        "mx2.example.test"};
     MstNames *names = mst_names_new();
 
     (void)state;
