@@ -23,7 +23,9 @@ typedef struct MstFileTally {
 /*
  * Reads one source: opens its files in turn, splits lines, takes their envelopes off and has each
  * read by its reader. It depends on nothing but its source, so each feed may run in a thread of its
- * own, ahead of whoever takes the batches.
+ * own, ahead of whoever takes the batches: what it shares with others (the source, the zones, the
+ * tables of the readers) is only read, and what it writes (its readers' state, what it knows of
+ * hosts and tags, its tallies) is its own.
  */
 typedef struct MstFeed MstFeed;
 

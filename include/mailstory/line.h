@@ -10,6 +10,13 @@
  * through. */
 enum { MST_LINE_MAX = 65536 };
 
+/* What is known of a host in the file that is being read; mst_envelope_host finds it. */
+typedef struct MstLogHost {
+    const char *name; /* "" for lines that name none */
+    struct _GTimeZone *zone;
+    struct MstFileTally *tally; /* the feed's; NULL: it has counted no line of this host */
+} MstLogHost;
+
 /* All slices borrow from the batch's bytes. */
 typedef struct MstLine {
     MstSlice whole;  /* the physical line, without its line end; NULs already replaced by '?' */
@@ -20,6 +27,8 @@ typedef struct MstLine {
     int32_t resolution_us; /* 1000000 for a stamp in whole seconds; 0 if the time is unknown */
     uint32_t pid;          /* 0 if not logged */
     uint64_t number;       /* 1-based, in its file */
+    MstLogHost
+        *known_host; /* what is known of `host`, where that was looked up; NULL: it was not */
 } MstLine;
 
 #endif

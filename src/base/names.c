@@ -1,19 +1,18 @@
 /* names.c - what names stand for that come again and again */
 #include "base/names.h"
 
-#include <xxhash.h>
-
-enum { RECENT = 256 }; /* names that are found at once; a power of two */
+#include "base/index.h"
 
 typedef struct Name {
+    MstPlace place;
     char *text;
     size_t len;
     gpointer value;
 } Name;
 
 struct MstNames {
-    GHashTable *by_text; /* text -> Name * */
-    Name *recent[RECENT];
+    MstIndex *by_text;
+    GPtrArray *all; /* of Name * */
 };
 
 static void free_name(gpointer data)
@@ -24,17 +23,12 @@ static void free_name(gpointer data)
     g_free(name);
 }
 
-/* Strangers choose names: GLib's own hash of text lets them choose equal ones. */
-static guint hash_text(gconstpointer text)
-{
-    return (guint)XXH3_64bits(text, strlen(text));
-}
-
 MstNames *mst_names_new(void)
 {
     MstNames *self = g_new0(MstNames, 1);
 
-    self->by_text = g_hash_table_new_full(hash_text, g_str_equal, NULL, free_name);
+    self->by_text = mst_index_new(mst_index_seed());
+    self->all = g_ptr_array_new_with_free_func(free_name);
     return self;
 }
 
@@ -42,50 +36,39 @@ void mst_names_free(MstNames *self)
 {
     if (self == NULL)
         return;
-    g_hash_table_unref(self->by_text);
+    mst_index_free(self->by_text);
+    g_ptr_array_unref(self->all);
     g_free(self);
+}
+
+void mst_names_clear(MstNames *self, GDestroyNotify free_value)
+{
+    for (guint i = 0; i < self->all->len; i++) {
+        Name *name = g_ptr_array_index(self->all, i);
+
+        mst_index_remove(self->by_text, &name->place);
+        if (free_value != NULL)
+            free_value(name->value);
+    }
+    g_ptr_array_set_size(self->all, 0);
 }
 
 guint mst_names_count(const MstNames *self)
 {
-    return g_hash_table_size(self->by_text);
+    return self->all->len;
 }
 
-/* Its place among the recent ones: by its length and its first and last bytes, where hosts and tags
- * differ. */
-static guint place_of(MstSlice text)
+gpointer mst_names_find(const MstNames *self, MstSlice text)
 {
-    guint64 head = 0, tail = 0;
-    size_t n = MIN(text.len, sizeof head);
+    MstPlace *at = mst_index_find(self->by_text, mst_index_hash(self->by_text, text));
 
-    if (n > 0) {
-        memcpy(&head, text.ptr, n);
-        memcpy(&tail, text.ptr + text.len - n, n);
+    for (; at != NULL; at = at->next) {
+        const Name *name = at->thing;
+
+        if (mst_slice_equal((MstSlice){name->text, name->len}, text))
+            return name->value;
     }
-    head = (head ^ tail << 1 ^ text.len) * UINT64_C(0x9e3779b97f4a7c15);
-    return (guint)(head >> 56) % RECENT;
-}
-
-static bool is_name(const Name *name, MstSlice text)
-{
-    return name != NULL && name->len == text.len &&
-           (text.len == 0 || memcmp(name->text, text.ptr, text.len) == 0);
-}
-
-gpointer mst_names_find(MstNames *self, MstSlice text)
-{
-    Name **recent = &self->recent[place_of(text)];
-    g_autofree char *key = NULL;
-    Name *name;
-
-    if (is_name(*recent, text))
-        return (*recent)->value;
-    key = g_strndup(text.ptr == NULL ? "" : text.ptr, text.len);
-    name = g_hash_table_lookup(self->by_text, key);
-    if (name == NULL)
-        return NULL;
-    *recent = name;
-    return name->value;
+    return NULL;
 }
 
 static Name *add(MstNames *self, MstSlice text)
@@ -94,8 +77,9 @@ static Name *add(MstNames *self, MstSlice text)
 
     g_assert(mst_names_find(self, text) == NULL);
     name->text = g_strndup(text.ptr == NULL ? "" : text.ptr, text.len);
-    name->len = strlen(name->text);
-    g_hash_table_insert(self->by_text, name->text, name);
+    name->len = text.len;
+    mst_index_add(self->by_text, &name->place, mst_index_hash(self->by_text, text), name);
+    g_ptr_array_add(self->all, name);
     return name;
 }
 

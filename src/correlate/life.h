@@ -2,7 +2,7 @@
 #ifndef MST_LIFE_H
 #define MST_LIFE_H
 
-#include "index.h"
+#include "base/index.h"
 #include "mailstory/hop.h"
 
 typedef struct MstLife MstLife;

@@ -2,7 +2,7 @@
 #include "notices.h"
 
 #include "evidence.h"
-#include "index.h"
+#include "base/index.h"
 
 static const int64_t same_moment_ms = 5;
 

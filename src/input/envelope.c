@@ -13,21 +13,22 @@
  * container's log inside the host's has two envelopes; the inner one tells who really wrote the
  * line, and when.
  *
- * Most lines repeat the stamp and the host of the line before, or differ from it in the seconds only,
- * so both are compared before they are read.
+ * Most lines repeat the stamp of the line before, or differ from it in the seconds only, so it is
+ * compared before it is read.
  */
 #include "envelope.h"
 
 #include <glib.h>
 
+#include "base/names.h"
 #include "calendar.h"
 #include "heading.h"
 #include "rfc5424.h"
 #include "wrapper.h"
 
 enum {
-    STAMP_MAX = 40, /* longer ones, with absurd fractions, are read anew each time */
-    HOST_MAX = 256,
+    STAMP_MAX = 40,    /* longer ones, with absurd fractions, are read anew each time */
+    MAX_HOSTS = 65536, /* told apart in one file */
 };
 
 struct MstEnvelope {
@@ -40,9 +41,7 @@ struct MstEnvelope {
     MstStamp stamp;             /* the same, read */
     GTimeZone *stamp_zone;      /* that stamp_us was found for; NULL: not found yet */
     int64_t stamp_us;
-    char last_host[HOST_MAX];
-    size_t last_host_len;
-    GTimeZone *last_zone; /* of last_host; NULL: none yet */
+    MstNames *hosts; /* name -> MstLogHost *, of the file */
 };
 
 MstEnvelope *mst_envelope_new(const MstZones *zones, MstSlice host)
@@ -51,18 +50,24 @@ MstEnvelope *mst_envelope_new(const MstZones *zones, MstSlice host)
 
     self->zones = zones;
     self->host = host;
+    self->hosts = mst_names_new();
     mst_calendar_init(&self->calendar, zones->year);
     return self;
 }
 
 void mst_envelope_free(MstEnvelope *self)
 {
+    if (self == NULL)
+        return;
+    mst_names_clear(self->hosts, g_free);
+    mst_names_free(self->hosts);
     g_free(self);
 }
 
 void mst_envelope_begin_file(MstEnvelope *self, int64_t mtime_us)
 {
     self->calendar.bound_us = mtime_us;
+    mst_names_clear(self->hosts, g_free);
 }
 
 bool mst_envelope_found_year(const MstEnvelope *self)
@@ -70,18 +75,26 @@ bool mst_envelope_found_year(const MstEnvelope *self)
     return self->calendar.year != 0;
 }
 
-static GTimeZone *zone_of(MstEnvelope *self, MstSlice host)
+MstLogHost *mst_envelope_host(MstEnvelope *self, MstSlice name)
 {
-    if (self->last_zone != NULL && host.len == self->last_host_len &&
-        (host.len == 0 || memcmp(host.ptr, self->last_host, host.len) == 0))
-        return self->last_zone;
-    if (host.len > sizeof self->last_host)
-        return mst_zones_of(self->zones, host);
-    if (host.len > 0)
-        memcpy(self->last_host, host.ptr, host.len);
-    self->last_host_len = host.len;
-    self->last_zone = mst_zones_of(self->zones, host);
-    return self->last_zone;
+    MstLogHost *host = mst_names_find(self->hosts, name);
+
+    if (host != NULL)
+        return host;
+    if (mst_names_count(self->hosts) >= MAX_HOSTS && name.len > 0)
+        return mst_envelope_host(self, MST_LIT(""));
+    host = g_new0(MstLogHost, 1);
+    host->name = mst_names_add(self->hosts, name, host);
+    host->zone = mst_zones_of(self->zones, name);
+    return host;
+}
+
+/* Also of a host that is not told apart from others. */
+static GTimeZone *zone_of(const MstEnvelope *self, const MstLine *line)
+{
+    if (line->known_host->name[0] == '\0' && line->host.len > 0)
+        return mst_zones_of(self->zones, line->host);
+    return line->known_host->zone;
 }
 
 static inline bool is_digit(char c)
@@ -216,9 +229,10 @@ static bool may_be_stamp(MstSlice text)
            (text.ptr[3] == ' ' || text.ptr[4] == '-' || text.ptr[9] == '.' || text.ptr[10] == '.');
 }
 
-static void fill(const MstEnvelope *self, const MstHeading *heading, MstLine *line)
+static void fill(MstEnvelope *self, const MstHeading *heading, MstLine *line)
 {
     line->host = mst_slice_is_set(heading->host) ? heading->host : self->host;
+    line->known_host = mst_envelope_host(self, line->host);
     line->tag = heading->tag;
     line->pid = heading->pid;
     line->text = heading->text;
@@ -226,7 +240,7 @@ static void fill(const MstEnvelope *self, const MstHeading *heading, MstLine *li
 
 static void set_time(MstEnvelope *self, MstLine *line)
 {
-    GTimeZone *zone = zone_of(self, line->host);
+    GTimeZone *zone = zone_of(self, line);
 
     if (self->stamp_zone != zone) {
         self->stamp_us = mst_calendar_read(&self->calendar, &self->stamp, zone);
@@ -257,12 +271,12 @@ static bool read_inner(MstEnvelope *self, MstHeading *outer, MstLine *line)
     if (is_epoch && outer->pid == 0) {
         outer->text = mst_heading_skip_blanks(mst_slice_from(text, len));
         inner = *outer;
-    } else if (is_epoch || !mst_heading_read(mst_slice_from(text, len), MST_HEADING_TAGGED,
-                                             (MstSlice){0}, &inner)) {
+    } else if (is_epoch ||
+               !mst_heading_read(mst_slice_from(text, len), MST_HEADING_TAGGED, &inner)) {
         return false;
     }
     fill(self, &inner, line);
-    line->time_us = mst_calendar_read(&self->calendar, &stamp, zone_of(self, line->host));
+    line->time_us = mst_calendar_read(&self->calendar, &stamp, zone_of(self, line));
     line->resolution_us = line->time_us == 0 ? 0 : stamp.resolution_us;
     return true;
 }
@@ -270,11 +284,9 @@ static bool read_inner(MstEnvelope *self, MstHeading *outer, MstLine *line)
 /* Behind a stamp of `len` bytes. */
 static bool read_stamped(MstEnvelope *self, MstSlice text, size_t len, MstLine *line)
 {
-    MstSlice likely_host = {self->last_host, self->last_host_len};
     MstHeading heading;
 
-    (void)mst_heading_read(mst_slice_from(text, len), form_behind(&self->stamp, text), likely_host,
-                           &heading);
+    (void)mst_heading_read(mst_slice_from(text, len), form_behind(&self->stamp, text), &heading);
     if (mst_slice_is_set(heading.tag) && may_be_stamp(heading.text) &&
         read_inner(self, &heading, line))
         return true;
@@ -283,12 +295,11 @@ static bool read_stamped(MstEnvelope *self, MstSlice text, size_t len, MstLine *
     return true;
 }
 
-static bool read_tagged(const MstEnvelope *self, MstSlice text, MstLine *line)
+static bool read_tagged(MstEnvelope *self, MstSlice text, MstLine *line)
 {
     MstHeading heading;
 
-    if (!mst_heading_read(text, MST_HEADING_TAGGED, (MstSlice){0}, &heading) ||
-        mst_slice_is_set(heading.host))
+    if (!mst_heading_read(text, MST_HEADING_TAGGED, &heading) || mst_slice_is_set(heading.host))
         return false;
     fill(self, &heading, line);
     return true;
@@ -358,6 +369,7 @@ bool mst_envelope_read(MstEnvelope *self, MstLine *line)
     line->time_us = 0;
     line->resolution_us = 0;
     line->pid = 0;
+    line->known_host = NULL;
     line->text = text;
     if (len > 0)
         return read_stamped(self, text, len, line);

@@ -90,7 +90,8 @@ static bool scan_pid(const char *at, const char *end, Tag *tag)
     return true;
 }
 
-static bool scan_tag(MstSlice text, Tag *tag)
+/* Where the name at the start of `text` ends: at a bracket, a colon, a blank or the end. */
+static const char *find_name_end(MstSlice text)
 {
     static const bool ends_name[256] = {['['] = true, [':'] = true, [' '] = true};
     const char *end = text.ptr + text.len;
@@ -98,6 +99,14 @@ static bool scan_tag(MstSlice text, Tag *tag)
 
     while (at < end && !ends_name[(unsigned char)*at])
         at++;
+    return at;
+}
+
+/* `at` is where the name ends. */
+static bool scan_tag(MstSlice text, const char *at, Tag *tag)
+{
+    const char *end = text.ptr + text.len;
+
     if (at == text.ptr || at == end || *at == ' ')
         return false;
     tag->name = mst_slice(text.ptr, at);
@@ -137,11 +146,12 @@ static MstSlice skip_message_id(MstSlice text)
     return mst_heading_skip_blanks(mst_slice(close + 1, text.ptr + text.len));
 }
 
-static inline bool take_tag(MstSlice text, MstHeadingForm form, MstHeading *heading)
+static bool take_tag(MstSlice text, MstHeadingForm form, MstHeading *heading)
 {
     Tag tag;
 
-    if (!scan_tag(text, &tag) && (form == MST_HEADING_TAGGED || !scan_bracketed_tag(text, &tag)))
+    if (!scan_tag(text, find_name_end(text), &tag) &&
+        (form == MST_HEADING_TAGGED || !scan_bracketed_tag(text, &tag)))
         return false;
     if (form == MST_HEADING_TAGGED && !tag.has_pid)
         return false;
@@ -226,27 +236,29 @@ static bool read_untagged(MstSlice word, MstSlice rest, MstHeadingForm form, Mst
     return true;
 }
 
-static bool read_likely(MstSlice text, MstHeadingForm form, MstSlice host, MstHeading *heading)
+/* Is the first word, which ends at `at`, none that ends a heading? Most are hosts. */
+static bool is_plain_word(MstSlice text, const char *at)
 {
-    if (host.len == 0 || text.len <= host.len || text.ptr[host.len] != ' ' ||
-        memcmp(text.ptr, host.ptr, host.len) != 0 ||
-        !take_tag(mst_slice_from(text, host.len + 1), form, heading))
-        return false;
-    heading->host = mst_slice_head(text, host.len);
-    return true;
+    return at > text.ptr && at < text.ptr + text.len && *at == ' ';
 }
 
-bool mst_heading_read(MstSlice text, MstHeadingForm form, MstSlice likely_host, MstHeading *heading)
+bool mst_heading_read(MstSlice text, MstHeadingForm form, MstHeading *heading)
 {
     MstSlice rest = mst_heading_skip_blanks(text);
+    const char *at = find_name_end(rest);
     MstSlice word;
 
     *heading = (MstHeading){.text = rest};
     if (rest.len == 0)
         return form == MST_HEADING_SYSLOG;
-    if (read_likely(rest, form, likely_host, heading) || take_tag(rest, form, heading))
+    if (is_plain_word(rest, at)) {
+        word = mst_slice(rest.ptr, at);
+        rest = mst_heading_skip_blanks(mst_slice(at, rest.ptr + rest.len));
+    } else if (take_tag(rest, form, heading)) {
         return true;
-    word = mst_heading_take_word(&rest);
+    } else {
+        word = mst_heading_take_word(&rest);
+    }
     if (!take_tag(rest, form, heading))
         return read_untagged(word, rest, form, heading);
     if (!is_level(word) && !is_priority(word))

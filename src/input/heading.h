@@ -20,13 +20,9 @@ typedef struct MstHeading {
     uint32_t pid;  /* 0 if not written, or too large */
 } MstHeading;
 
-/*
- * Reads `text`, whose first blanks do not count. False if it has no heading of this form: then only
- * heading->text is set, to all of it. `likely_host`, that of the line before, makes it faster and
- * changes nothing; it may be unset.
- */
-bool mst_heading_read(MstSlice text, MstHeadingForm form, MstSlice likely_host,
-                      MstHeading *heading);
+/* Reads `text`, whose first blanks do not count. False if it has no heading of this form: then only
+ * heading->text is set, to all of it. */
+bool mst_heading_read(MstSlice text, MstHeadingForm form, MstHeading *heading);
 
 /* The pieces. */
 MstSlice mst_heading_skip_blanks(MstSlice text);

@@ -67,8 +67,7 @@ bool mst_rfc5424_read(MstSlice text, MstHeading *heading)
     heading->text = mst_heading_skip_blanks(rest);
     if (mst_slice_starts(heading->text, mark))
         heading->text = mst_slice_from(heading->text, mark.len);
-    if (!mst_slice_is_set(process) &&
-        mst_heading_read(heading->text, MST_HEADING_TAGGED, (MstSlice){0}, &inner) &&
+    if (!mst_slice_is_set(process) && mst_heading_read(heading->text, MST_HEADING_TAGGED, &inner) &&
         !mst_slice_is_set(inner.host)) {
         inner.host = heading->host;
         *heading = inner;

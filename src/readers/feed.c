@@ -1,25 +1,23 @@
 /* feed.c - one source, turned into batches of events */
 #include "mailstory/feed.h"
 
+#define XXH_INLINE_ALL /* hosts and tags are short: the call would cost as much as the hash */
 #include <xxhash.h>
 
+#include "base/names.h"
 #include "mailstory/envelope.h"
 #include "mailstory/reader.h"
 #include "scan.h"
 
 enum {
-    TAGS = 64,          /* remembered at once; a power of two */
-    TAG_LEN = 48,       /* of a tag that can be remembered */
+    MAX_TAGS = 4096,    /* remembered at once */
     SAMPLE = 256,       /* of a line that is too long to be read */
     MAX_REPEATS = 1000, /* of one line that a logger says it has dropped */
-    MAX_HOSTS = 65536,  /* told apart in one file */
     LOOK_LINES = 20,    /* that tell whose log without envelopes a file is */
 };
 
 /* Which reader a tag was found to belong to. */
 typedef struct KnownTag {
-    char tag[TAG_LEN];
-    size_t len;
     MstReader *reader; /* NULL: foreign */
 } KnownTag;
 
@@ -30,8 +28,8 @@ struct MstFeed {
     MstReader *forced;  /* said by hand; NULL: by tag */
     MstReader *tagless; /* of the lines of `file` that have no tag; NULL: by text */
     bool looked;        /* at the first lines of `file`, to find that one */
-    KnownTag tags[TAGS];
-    guint next_file; /* index into the source's files */
+    MstNames *tags;     /* tag -> KnownTag * */
+    guint next_file;    /* index into the source's files */
     const MstLogFile *file;
     MstStream *stream; /* of `file`; NULL between files */
     char *carry;       /* the start of a line whose end is in the next batch */
@@ -41,8 +39,7 @@ struct MstFeed {
     uint64_t lines;      /* of all files so far */
     GPtrArray *problems; /* of GError * */
     GPtrArray *tallies;  /* of MstFileTally * */
-    GHashTable *of_host; /* host -> MstFileTally * of `file` */
-    MstFileTally *tally; /* of the last line */
+    MstFileTally *tally; /* of the last line of `file` */
 };
 
 static void free_tally(gpointer data)
@@ -84,7 +81,7 @@ MstFeed *mst_feed_new(const MstSource *source, const MstZones *zones, GError **e
     self->carry = g_malloc(MST_LINE_MAX + 1);
     self->problems = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     self->tallies = g_ptr_array_new_with_free_func(free_tally);
-    self->of_host = g_hash_table_new(g_str_hash, g_str_equal);
+    self->tags = mst_names_new();
     return self;
 }
 
@@ -96,7 +93,8 @@ void mst_feed_free(MstFeed *self)
     mst_stream_free(self->stream);
     g_ptr_array_unref(self->readers);
     g_ptr_array_unref(self->problems);
-    g_hash_table_unref(self->of_host);
+    mst_names_clear(self->tags, g_free);
+    mst_names_free(self->tags);
     g_ptr_array_unref(self->tallies);
     g_free(self->carry);
     g_free(self);
@@ -122,22 +120,18 @@ static MstFileTally *new_tally(MstFeed *self, const char *host)
     tally->format = mst_stream_format(self->stream);
     tally->host = g_strdup(host);
     g_ptr_array_add(self->tallies, tally);
-    g_hash_table_insert(self->of_host, (gpointer)tally->host, tally);
     return tally;
 }
 
-static MstFileTally *tally_of(MstFeed *self, MstSlice host)
+static MstFileTally *tally_of(MstFeed *self, const MstLine *line)
 {
-    g_autofree char *name = NULL;
-    MstFileTally *tally = self->tally;
+    MstLogHost *host = line->known_host;
 
-    if (tally != NULL && mst_slice_equal(mst_slice_of(tally->host), host))
-        return tally;
-    if (g_hash_table_size(self->of_host) >= MAX_HOSTS)
-        host = MST_LIT("");
-    name = g_strndup(host.ptr == NULL ? "" : host.ptr, host.len);
-    tally = g_hash_table_lookup(self->of_host, name);
-    return tally == NULL ? new_tally(self, name) : tally;
+    if (host == NULL)
+        host = mst_envelope_host(self->envelope, line->host);
+    if (host->tally == NULL)
+        host->tally = new_tally(self, host->name);
+    return host->tally;
 }
 
 static void tally_time(MstFileTally *tally, int64_t time_us)
@@ -153,10 +147,14 @@ static void tally_time(MstFileTally *tally, int64_t time_us)
     tally->last_us = MAX(tally->last_us, time_us);
 }
 
-static void count(MstFeed *self, const MstLine *line, MstVerdict verdict, MstBatch *out)
+/* `reader` is whose line it was found to be; NULL: nobody's. */
+static void count(MstFeed *self, const MstLine *line, const MstReader *reader, MstVerdict verdict,
+                  MstBatch *out)
 {
-    self->tally = tally_of(self, line->host);
+    self->tally = tally_of(self, line);
     self->tally->fates[verdict.fate]++;
+    if (reader != NULL)
+        self->tally->systems |= 1U << reader->ops->system;
     tally_time(self->tally, line->time_us);
     if ((out->keep & MST_KEEP_STRANGE) != 0 && verdict.fate != MST_FATE_EVENT &&
         verdict.fate != MST_FATE_CONTINUATION) {
@@ -188,14 +186,18 @@ const GPtrArray *mst_feed_tallies(MstFeed *self)
     return self->tallies;
 }
 
+static uint64_t hash_slice(MstSlice s, uint64_t seed)
+{
+    return XXH3_64bits_withSeed(s.ptr, s.len, seed);
+}
+
 /* The same line in another file has the same hash, also where its stamp is finer. */
 static uint64_t hash_of(const MstLine *line)
 {
     uint64_t second = (uint64_t)(line->time_us / G_USEC_PER_SEC);
-    uint64_t hash = XXH3_64bits_withSeed(line->text.ptr, line->text.len, second << 32 ^ line->pid);
+    uint64_t hash = hash_slice(line->text, second << 32 ^ line->pid);
 
-    hash = XXH3_64bits_withSeed(line->host.ptr, line->host.len, hash);
-    return XXH3_64bits_withSeed(line->tag.ptr, line->tag.len, hash);
+    return hash_slice(line->tag, hash_slice(line->host, hash));
 }
 
 static void keep_record(const MstFeed *self, const MstLine *line, guint first_event, MstBatch *out)
@@ -226,27 +228,29 @@ static MstReader *find_reader(MstFeed *self, MstSlice tag, MstSlice text)
     return NULL;
 }
 
-/* Tags are few, so each is asked about once; one that shares its place with another, again. */
+/* Tags are few, so each is asked about once; again only if a log had too many. */
+static const KnownTag *known_tag(MstFeed *self, MstSlice tag, MstSlice text)
+{
+    KnownTag *known = mst_names_find(self->tags, tag);
+
+    if (known != NULL)
+        return known;
+    if (mst_names_count(self->tags) >= MAX_TAGS)
+        mst_names_clear(self->tags, g_free);
+    known = g_new0(KnownTag, 1);
+    known->reader = find_reader(self, tag, text);
+    mst_names_add(self->tags, tag, known);
+    return known;
+}
+
+/* NULL: the line is foreign. Of a line without a tag the text may say whose it is. */
 static MstReader *reader_of(MstFeed *self, MstSlice tag, MstSlice text)
 {
-    guint hash = (guint)tag.len;
-    KnownTag *known;
-
     if (self->forced != NULL)
         return self->forced;
-    if (tag.len == 0 && self->tagless != NULL)
-        return self->tagless;
-    if (tag.len == 0 || tag.len > TAG_LEN)
-        return find_reader(self, tag, text);
-    for (size_t i = 0; i < tag.len; i++)
-        hash = hash * 31 + (unsigned char)tag.ptr[i];
-    known = &self->tags[(hash ^ hash >> 6) % TAGS];
-    if (known->len == tag.len && memcmp(known->tag, tag.ptr, tag.len) == 0)
-        return known->reader;
-    memcpy(known->tag, tag.ptr, tag.len);
-    known->len = tag.len;
-    known->reader = find_reader(self, tag, text);
-    return known->reader;
+    if (tag.len > 0)
+        return known_tag(self, tag, text)->reader;
+    return self->tagless != NULL ? self->tagless : find_reader(self, tag, text);
 }
 
 /* rsyslog's `message repeated 3 times: [ TEXT]`; the text of one of them, and how many. */
@@ -327,8 +331,9 @@ static bool has_own_envelope(const MstFeed *self)
     return self->tagless != NULL && self->tagless->ops->own_envelope;
 }
 
-/* A line without a usual envelope; its time is then that of its events. FOREIGN: it has one. */
-static MstVerdict read_own(MstFeed *self, MstLine *line, MstBatch *out)
+/* A line without a usual envelope; its time is then that of its events. FOREIGN: it has one. Like the
+ * next function it says whose line it is. */
+static MstVerdict read_own(MstFeed *self, MstLine *line, MstBatch *out, MstReader **reader)
 {
     guint before = out->events->len;
     MstVerdict verdict;
@@ -337,33 +342,26 @@ static MstVerdict read_own(MstFeed *self, MstLine *line, MstBatch *out)
     line->host = mst_slice_of(self->source->host);
     verdict = mst_reader_read(self->tagless, line, out);
     if (verdict.fate != MST_FATE_FOREIGN)
-        tally_of(self, line->host)->systems |= 1U << self->tagless->ops->system;
+        *reader = self->tagless;
     g_assert((verdict.fate == MST_FATE_EVENT) == (out->events->len > before));
     return verdict;
 }
 
-static MstVerdict read_enveloped(MstFeed *self, MstLine *line, MstBatch *out)
+static MstVerdict read_enveloped(MstFeed *self, MstLine *line, MstBatch *out, MstReader **reader)
 {
-    MstReader *reader;
-    MstVerdict verdict;
-
     if (!mst_envelope_read(self->envelope, line)) {
         /* A record behind other logs in one file; unread, its passwords would be shown. */
-        reader = find_tagless(self, line->whole);
-        if (reader != NULL && reader->ops->own_envelope) {
-            self->tagless = reader;
-            return read_own(self, line, out);
-        }
-        return (MstVerdict){MST_FATE_BROKEN, "no time stamp"};
+        MstReader *tagless = find_tagless(self, line->whole);
+
+        if (tagless == NULL || !tagless->ops->own_envelope)
+            return (MstVerdict){MST_FATE_BROKEN, "no time stamp"};
+        self->tagless = tagless;
+        return read_own(self, line, out, reader);
     }
     if (!mst_slice_is_set(line->tag) && says_repeated(line->text))
         return (MstVerdict){MST_FATE_NOISE, "repeat count"};
-    reader = reader_of(self, line->tag, line->text);
-    if (reader == NULL)
-        return (MstVerdict){MST_FATE_FOREIGN, NULL};
-    verdict = read_text(reader, line, out);
-    tally_of(self, line->host)->systems |= 1U << reader->ops->system;
-    return verdict;
+    *reader = reader_of(self, line->tag, line->text);
+    return *reader == NULL ? (MstVerdict){MST_FATE_FOREIGN, NULL} : read_text(*reader, line, out);
 }
 
 static void read_line(MstFeed *self, MstSlice whole, MstBatch *out)
@@ -371,6 +369,7 @@ static void read_line(MstFeed *self, MstSlice whole, MstBatch *out)
     MstLine line = {.whole = whole, .number = ++self->number};
     MstVerdict verdict = {MST_FATE_FOREIGN, NULL};
     guint before = out->events->len;
+    MstReader *reader = NULL;
 
     self->lines++;
     if (whole.len == 0) {
@@ -381,11 +380,11 @@ static void read_line(MstFeed *self, MstSlice whole, MstBatch *out)
         verdict = (MstVerdict){MST_FATE_BROKEN, "longer than 64 KiB"};
     } else {
         if (has_own_envelope(self))
-            verdict = read_own(self, &line, out);
+            verdict = read_own(self, &line, out, &reader);
         if (verdict.fate == MST_FATE_FOREIGN)
-            verdict = read_enveloped(self, &line, out);
+            verdict = read_enveloped(self, &line, out, &reader);
     }
-    count(self, &line, verdict, out);
+    count(self, &line, reader, verdict, out);
     if ((out->keep & MST_KEEP_RECORDS) != 0 && out->events->len > before)
         keep_record(self, &line, before, out);
     self->tally->events += out->events->len - before;
@@ -406,7 +405,6 @@ static bool open_next(MstFeed *self)
     if (self->stream == NULL)
         return false;
     mst_envelope_begin_file(self->envelope, self->file->mtime_us);
-    g_hash_table_remove_all(self->of_host);
     self->tally = NULL;
     self->number = 0;
     self->carry_len = 0;

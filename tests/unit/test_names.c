@@ -35,7 +35,7 @@ static void test_finds_what_was_added(void **state)
     mst_names_free(names);
 }
 
-/* More names than are found at once, and many that differ in the middle only. */
+/* The table grows many times; the names differ in the middle only. */
 static void test_many_names(void **state)
 {
     enum { MANY = 5000 };
@@ -82,6 +82,28 @@ static void test_name_is_copied(void **state)
     mst_names_free(names);
 }
 
+static void count_freed(gpointer value)
+{
+    (*(guint *)value)++;
+}
+
+static void test_a_cleared_table_is_empty(void **state)
+{
+    guint freed = 0;
+    MstNames *names = mst_names_new();
+
+    (void)state;
+    for (int round = 0; round < 2; round++) {
+        mst_names_add(names, MST_LIT("mx1"), &freed);
+        mst_names_add(names, MST_LIT("mx2"), &freed);
+        mst_names_clear(names, round == 0 ? count_freed : NULL);
+        assert_int_equal(mst_names_count(names), 0);
+        assert_null(mst_names_find(names, MST_LIT("mx1")));
+    }
+    assert_int_equal(freed, 2);
+    mst_names_free(names);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -89,6 +111,7 @@ int main(void)
         cmocka_unit_test(test_many_names),
         cmocka_unit_test(test_unset_name_is_the_empty_one),
         cmocka_unit_test(test_name_is_copied),
+        cmocka_unit_test(test_a_cleared_table_is_empty),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

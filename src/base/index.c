@@ -1,7 +1,9 @@
-/* index.c - things in memory, found by a hash, the newest first */
-#include "index.h"
+/* index.c - things in memory, found by a hash */
+#include "base/index.h"
 
 #include <string.h>
+
+#define XXH_INLINE_ALL /* what is hashed is short: the call would cost as much as the hash */
 #include <xxhash.h>
 
 enum { LEAST_BITS = 8 };
