@@ -4,28 +4,66 @@
  * From the first hop on, each delivery is followed along its links to the hops that hold its copy;
  * where no link leads on, the last attempt is the outcome. A hop's recipients belong to the
  * delivery that led there: all of them if one delivery did, else those of the same address.
+ *
+ * What is needed on the way lies in the story's arena. Each hop is visited once, and an address is
+ * looked up rather than searched, so that the work grows as the recipients, links and rows do.
  */
 #include "evidence.h"
 #include "flight.h"
 
+typedef struct Group Group;
+
 /* A delivery of a hop, or of a hop that continues it as a whole. */
 typedef struct Copy {
+    GList place; /* among the copies of a hop; data is the copy */
     const MstHop *hop;
     const MstDelivery *delivery;
+    Group *group;
+    struct Copy *next_alike;  /* of the group */
     MstConfidence confidence; /* of the links so far */
 } Copy;
+
+/* Copies of one address. */
+struct Group {
+    const char *address;
+    Copy *first, *last;
+    Group *next;      /* in the order in which the addresses came */
+    Group *next_same; /* whose address has the same hash */
+    bool named;       /* a delivery that led here has this address */
+};
+
+/* Copies by an address: a few are compared one after the other, of many the hash is taken. */
+typedef struct Groups {
+    MstArena *arena;
+    GHashFunc hash;
+    GEqualFunc equal;
+    Group **by_hash;
+    guint mask; /* of hashes; 0: they are not needed */
+    Group *first, *last;
+} Groups;
+
+/* A hop that a link leads to, or that a row is about. */
+typedef struct Visit {
+    const char *path; /* to this hop; NULL until a row needs it */
+    bool collected;
+    GQueue copies;           /* of Copy; their confidence is that from this hop on */
+    Groups groups;           /* the same by original recipient, if several links led here */
+    const MstDelivery *rest; /* that led here, and names none of the copies; NULL none */
+} Visit;
 
 typedef struct Teller {
     MstStory *story;
     MstArena *arena;
-    const MstHop *first;    /* of the story */
-    const MstHop *path_end; /* the hop that `path` leads to: rows come hop by hop */
-    const char *path;
-    guint depth;           /* of the recursion; bounds a chain of forwards */
-    GHashTable *crossings; /* MstHop * -> Crossing *; NULL none yet */
+    const MstHop *first; /* of the story */
+    Visit *visits;       /* of each hop, by its number */
+    guint depth;         /* of the recursion; bounds a chain of forwards */
+    GString *notes;      /* NULL none */
 } Teller;
 
-enum { MAX_DEPTH = 200 };
+enum {
+    MAX_DEPTH = 200,
+    FEW = 16, /* addresses that are compared sooner than hashed */
+};
 
 static MstConfidence weaker(MstConfidence a, MstConfidence b)
 {
@@ -37,73 +75,215 @@ static const char *original_of(const MstDelivery *delivery)
     return delivery->original != NULL ? delivery->original : delivery->recipient;
 }
 
+static Visit *visit_of(Teller *self, const MstHop *hop)
+{
+    return &self->visits[hop->number - 1];
+}
+
+/* ---- copies of the same address */
+
+static guchar lower(char byte)
+{
+    return (guchar)(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte);
+}
+
+static guint address_hash(gconstpointer key)
+{
+    guint hash = 5381;
+
+    for (const char *at = key; *at != '\0'; at++)
+        hash = hash * 33U + lower(*at);
+    return hash;
+}
+
+static gboolean address_equal(gconstpointer a, gconstpointer b)
+{
+    const char *left = a;
+    const char *right = b;
+
+    for (; *left != '\0'; left++, right++) {
+        if (*left != *right && lower(*left) != lower(*right))
+            return FALSE;
+    }
+    return *right == '\0';
+}
+
+/* For so many copies. */
+static Groups make_groups(MstArena *arena, guint count, GHashFunc hash, GEqualFunc equal)
+{
+    Groups groups = {.arena = arena, .hash = hash, .equal = equal};
+
+    while (count > FEW && groups.mask < count)
+        groups.mask = groups.mask * 2 + 1;
+    groups.by_hash = mst_arena_alloc(arena, (groups.mask + (size_t)1) * sizeof(Group *));
+    return groups;
+}
+
+static Group **start_of(const Groups *self, const char *address)
+{
+    return &self->by_hash[self->mask == 0 ? 0 : self->hash(address) & self->mask];
+}
+
+static Group *find_group(const Groups *self, const char *address)
+{
+    Group *group = *start_of(self, address);
+
+    while (group != NULL && !self->equal(group->address, address))
+        group = group->next_same;
+    return group;
+}
+
+static Group *add_group(Groups *self, const char *address)
+{
+    Group **start = start_of(self, address);
+    Group *group = mst_arena_alloc(self->arena, sizeof *group);
+
+    group->address = address;
+    group->next_same = *start;
+    *start = group;
+    if (self->last == NULL)
+        self->first = group;
+    else
+        self->last->next = group;
+    self->last = group;
+    return group;
+}
+
+static void add_to_group(Groups *self, const char *address, Copy *copy)
+{
+    Group *group = find_group(self, address);
+
+    if (group == NULL)
+        group = add_group(self, address);
+    copy->group = group;
+    copy->next_alike = NULL;
+    if (group->last == NULL)
+        group->first = copy;
+    else
+        group->last->next_alike = copy;
+    group->last = copy;
+}
+
+/* By original recipient, unless all are known to be of one. */
+static Groups group_by_original(MstArena *arena, const GQueue *copies, const char *only)
+{
+    Groups groups = make_groups(arena, copies->length, address_hash, address_equal);
+
+    for (const GList *at = copies->head; at != NULL; at = at->next) {
+        Copy *copy = at->data;
+
+        add_to_group(&groups, only != NULL ? only : original_of(copy->delivery), copy);
+    }
+    return groups;
+}
+
+static Groups group_by_recipient(MstArena *arena, const GQueue *copies)
+{
+    Groups groups = make_groups(arena, copies->length, g_str_hash, g_str_equal);
+
+    for (const GList *at = copies->head; at != NULL; at = at->next) {
+        Copy *copy = at->data;
+
+        add_to_group(&groups, copy->delivery->recipient, copy);
+    }
+    return groups;
+}
+
+/* ---- the copies of a hop */
+
 /* Moves the copies of this recipient from `later`, those of hops that continue its hop as a whole.
  * What was relayed may have gone to a filter that handed it back. */
-static bool take_continued(const MstDelivery *delivery, GArray *later, GArray *copies)
+static bool take_continued(const MstDelivery *delivery, const Groups *groups, GQueue *later,
+                           GQueue *copies)
 {
     bool may_be = delivery->action == MST_ACTION_NONE || delivery->action == MST_ACTION_DELAYED ||
                   delivery->action == MST_ACTION_RELAYED;
-    bool taken = false;
+    Group *group = may_be ? find_group(groups, delivery->recipient) : NULL;
 
-    for (guint i = 0; later != NULL && i < later->len && may_be; i++) {
-        Copy *copy = &g_array_index(later, Copy, i);
-
-        if (copy->delivery == NULL || !g_str_equal(copy->delivery->recipient, delivery->recipient))
-            continue;
-        g_array_append_vals(copies, copy, 1);
-        copy->delivery = NULL;
-        taken = true;
+    if (group == NULL || group->first == NULL)
+        return false;
+    for (Copy *copy = group->first; copy != NULL; copy = copy->next_alike) {
+        g_queue_unlink(later, &copy->place);
+        g_queue_push_tail_link(copies, &copy->place);
     }
-    return taken;
+    group->first = NULL;
+    return true;
+}
+
+static void add_copy(Teller *self, const MstHop *hop, const MstDelivery *delivery,
+                     MstConfidence confidence, GQueue *copies)
+{
+    Copy *copy = mst_arena_alloc(self->arena, sizeof *copy);
+
+    copy->place.data = copy;
+    copy->hop = hop;
+    copy->delivery = delivery;
+    copy->confidence = confidence;
+    g_queue_push_tail_link(copies, &copy->place);
 }
 
 /* Copies of `hop`, and of the hops that continue it as a whole, in the order in which `hop` names
  * their recipients. */
-static void collect(const MstHop *hop, MstConfidence confidence, guint depth, GArray *copies)
+static void collect(Teller *self, const MstHop *hop, MstConfidence confidence, guint depth,
+                    GQueue *copies)
 {
-    g_autoptr(GArray) later = NULL;
+    GQueue later = G_QUEUE_INIT;
+    Groups groups;
+    GList *left;
 
-    if (hop->links != NULL)
-        later = g_array_new(FALSE, FALSE, sizeof(Copy));
     for (const MstLink *link = hop->links; link != NULL && depth < MAX_DEPTH;
          link = link->next_of_delivery)
-        collect(link->to, weaker(confidence, link->confidence), depth + 1, later);
+        collect(self, link->to, weaker(confidence, link->confidence), depth + 1, &later);
+    if (later.length > 0)
+        groups = group_by_recipient(self->arena, &later);
     for (const MstDelivery *d = hop->deliveries; d != NULL; d = d->next) {
-        if (!take_continued(d, later, copies))
-            g_array_append_vals(copies, &(Copy){hop, d, confidence}, 1);
+        if (later.length == 0 || !take_continued(d, &groups, &later, copies))
+            add_copy(self, hop, d, confidence, copies);
     }
-    for (guint i = 0; later != NULL && i < later->len; i++) {
-        if (g_array_index(later, Copy, i).delivery != NULL)
-            g_array_append_vals(copies, &g_array_index(later, Copy, i), 1);
-    }
+    while ((left = g_queue_pop_head_link(&later)) != NULL)
+        g_queue_push_tail_link(copies, left);
+}
+
+/* ---- rows */
+
+static size_t length_of_step(const MstHop *hop)
+{
+    return strlen(hop->host->name) + strlen(mst_system_name(hop->system)) + strlen(hop->queue_id) +
+           strlen("// > ");
+}
+
+static char *put_step(char *at, const MstHop *hop)
+{
+    at = stpcpy(at, hop->host->name);
+    *at++ = '/';
+    at = stpcpy(at, mst_system_name(hop->system));
+    *at++ = '/';
+    return stpcpy(at, hop->queue_id);
 }
 
 /* `mx1/postfix/4Zk > hub/sendmail/p2F`, up to this hop. */
 static const char *path_to(Teller *self, const MstHop *hop)
 {
-    g_autoptr(GString) path = NULL;
+    Visit *visit = visit_of(self, hop);
     const MstHop *chain[MAX_DEPTH];
     guint len = 0;
+    size_t size = 0;
+    char *at;
 
-    if (hop == self->path_end)
-        return self->path;
-    path = g_string_sized_new(128);
-    self->path_end = hop;
+    if (visit->path != NULL)
+        return visit->path;
     for (; hop != NULL && len < MAX_DEPTH; len++) {
         chain[len] = hop;
+        size += length_of_step(hop);
         hop = hop->into == NULL || hop->into->method == MST_LINK_NOTIFY ? NULL : hop->into->from;
     }
+    visit->path = at = mst_arena_alloc(self->arena, size);
     while (len-- > 0) {
-        g_string_append(path, chain[len]->host->name);
-        g_string_append_c(path, '/');
-        g_string_append(path, mst_system_name(chain[len]->system));
-        g_string_append_c(path, '/');
-        g_string_append(path, chain[len]->queue_id);
+        at = put_step(at, chain[len]);
         if (len > 0)
-            g_string_append(path, " > ");
+            at = stpcpy(at, " > ");
     }
-    self->path = mst_arena_copy(self->arena, (MstSlice){path->str, path->len});
-    return self->path;
+    return visit->path;
 }
 
 /* What became of a recipient of which no attempt tells. */
@@ -119,7 +299,12 @@ static MstAction state_of(const MstHop *hop)
 static MstOutcome *add_outcome(Teller *self, const MstHop *hop, const char *recipient,
                                const char *original, MstConfidence confidence)
 {
-    MstOutcome outcome = {
+    GArray *outcomes = self->story->outcomes;
+    MstOutcome *outcome;
+
+    g_array_set_size(outcomes, outcomes->len + 1);
+    outcome = &g_array_index(outcomes, MstOutcome, outcomes->len - 1);
+    *outcome = (MstOutcome){
         .recipient = recipient,
         .original = original,
         .action = state_of(hop),
@@ -132,9 +317,7 @@ static MstOutcome *add_outcome(Teller *self, const MstHop *hop, const char *reci
         .path = path_to(self, hop),
         .confidence = confidence,
     };
-
-    g_array_append_val(self->story->outcomes, outcome);
-    return &g_array_index(self->story->outcomes, MstOutcome, self->story->outcomes->len - 1);
+    return outcome;
 }
 
 /* Where no link leads on. */
@@ -161,111 +344,44 @@ static void tell_last(Teller *self, const Copy *copy, const char *original)
     outcome->relay_ip = delivery->relay_ip;
 }
 
-/* ---- hops into which several deliveries led */
+/* ---- hops that links lead to */
 
-static guint address_hash(gconstpointer key)
+/*
+ * Which copies belong to which of the deliveries that led here: those of the same address; and to
+ * the first delivery that names no copy, as it was expanded on the way, those of which no delivery
+ * has the address.
+ */
+static void share_out(Visit *visit, const MstLink *into)
 {
-    guint hash = 5381;
+    bool settled = false; /* whose the rest is */
 
-    for (const char *at = key; *at != '\0'; at++)
-        hash = hash * 33U + (guint)(guchar)g_ascii_tolower(*at);
-    return hash;
-}
+    for (const MstLink *link = into; link != NULL; link = link->next_into) {
+        Group *group = link->delivery == NULL
+                           ? NULL
+                           : find_group(&visit->groups, link->delivery->recipient);
 
-static gboolean address_equal(gconstpointer a, gconstpointer b)
-{
-    return g_ascii_strcasecmp(a, b) == 0;
-}
-
-/* The copies of each original recipient, in the order in which the log names them; `groups` is
- * filled with them by that recipient. */
-static GPtrArray *group_copies(GArray *copies, const char *only, GHashTable *groups)
-{
-    GPtrArray *order = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
-
-    for (guint i = 0; i < copies->len; i++) {
-        Copy *copy = &g_array_index(copies, Copy, i);
-        gpointer original = (gpointer)(only != NULL ? only : original_of(copy->delivery));
-        GPtrArray *group = g_hash_table_lookup(groups, original);
-
-        if (group == NULL) {
-            group = g_ptr_array_new();
-            g_hash_table_insert(groups, original, group);
-            g_ptr_array_add(order, group);
+        if (group != NULL) {
+            group->named = true;
+        } else if (!settled) {
+            visit->rest = link->delivery;
+            settled = true;
         }
-        g_ptr_array_add(group, copy);
     }
-    return order;
 }
 
-/* Which copies in a hop belong to which of the deliveries that led there. */
-typedef struct Crossing {
-    GArray *copies;          /* of Copy; their confidence is that from this hop on */
-    GHashTable *by_address;  /* address -> GPtrArray of Copy *, in `groups` */
-    GPtrArray *groups;       /* the same in order */
-    GPtrArray *unnamed;      /* of Copy *: those whose address is no delivery's */
-    const MstDelivery *rest; /* to whom these belong: the first that names no copy; NULL none */
-} Crossing;
-
-static void free_crossing(gpointer data)
+static const Visit *visit(Teller *self, const MstHop *to)
 {
-    Crossing *crossing = data;
+    Visit *visit = visit_of(self, to);
 
-    g_ptr_array_unref(crossing->unnamed);
-    g_hash_table_unref(crossing->by_address);
-    g_ptr_array_unref(crossing->groups);
-    g_array_unref(crossing->copies);
-    g_free(crossing);
-}
-
-/* A delivery that names no copy was expanded on the way. */
-static const MstDelivery *find_rest(const MstHop *to, GHashTable *by_address)
-{
-    for (const MstLink *link = to->into; link != NULL; link = link->next_into) {
-        if (link->delivery == NULL)
-            return NULL;
-        if (!g_hash_table_contains(by_address, link->delivery->recipient))
-            return link->delivery;
+    if (visit->collected)
+        return visit;
+    visit->collected = true;
+    collect(self, to, MST_CONFIDENCE_EXACT, self->depth, &visit->copies);
+    if (to->into->next_into != NULL) {
+        visit->groups = group_by_original(self->arena, &visit->copies, NULL);
+        share_out(visit, to->into);
     }
-    return NULL;
-}
-
-static GPtrArray *find_unnamed(const MstHop *to, const GArray *copies)
-{
-    g_autoptr(GHashTable) named = g_hash_table_new(address_hash, address_equal);
-    GPtrArray *unnamed = g_ptr_array_new();
-
-    for (const MstLink *link = to->into; link != NULL; link = link->next_into) {
-        if (link->delivery != NULL)
-            g_hash_table_add(named, (gpointer)link->delivery->recipient);
-    }
-    for (guint i = 0; i < copies->len; i++) {
-        Copy *copy = &g_array_index(copies, Copy, i);
-
-        if (!g_hash_table_contains(named, original_of(copy->delivery)))
-            g_ptr_array_add(unnamed, copy);
-    }
-    return unnamed;
-}
-
-static Crossing *crossing_of(Teller *self, MstHop *to)
-{
-    Crossing *crossing;
-
-    if (self->crossings == NULL)
-        self->crossings = g_hash_table_new_full(NULL, NULL, NULL, free_crossing);
-    crossing = g_hash_table_lookup(self->crossings, to);
-    if (crossing != NULL)
-        return crossing;
-    crossing = g_new0(Crossing, 1);
-    crossing->copies = g_array_new(FALSE, FALSE, sizeof(Copy));
-    collect(to, MST_CONFIDENCE_EXACT, self->depth, crossing->copies);
-    crossing->by_address = g_hash_table_new(address_hash, address_equal);
-    crossing->groups = group_copies(crossing->copies, NULL, crossing->by_address);
-    crossing->unnamed = find_unnamed(to, crossing->copies);
-    crossing->rest = find_rest(to, crossing->by_address);
-    g_hash_table_insert(self->crossings, to, crossing);
-    return crossing;
+    return visit;
 }
 
 /* ---- along the links */
@@ -287,48 +403,56 @@ static guint tell_next(Teller *self, const Copy *next, MstConfidence confidence,
 }
 
 /* Those copies in the hop at the link's end that are this delivery's; gives how many were told. */
-static guint tell_share(Teller *self, const Crossing *crossing, const MstDelivery *delivery,
+static guint tell_share(Teller *self, const Visit *visit, const MstDelivery *delivery,
                         MstConfidence confidence, const char *original)
 {
-    const GPtrArray *share = delivery == crossing->rest
-                                 ? crossing->unnamed
-                                 : g_hash_table_lookup(crossing->by_address, delivery->recipient);
+    const Group *group = find_group(&visit->groups, delivery->recipient);
     guint told = 0;
 
-    for (guint i = 0; share != NULL && i < share->len; i++)
-        told += tell_next(self, g_ptr_array_index(share, i), confidence, original);
+    for (const Copy *copy = group == NULL ? NULL : group->first; copy != NULL;
+         copy = copy->next_alike)
+        told += tell_next(self, copy, confidence, original);
+    return told;
+}
+
+static guint tell_rest(Teller *self, const Visit *visit, MstConfidence confidence,
+                       const char *original)
+{
+    guint told = 0;
+
+    for (const GList *at = visit->copies.head; at != NULL; at = at->next) {
+        const Copy *copy = at->data;
+
+        if (!copy->group->named)
+            told += tell_next(self, copy, confidence, original);
+    }
     return told;
 }
 
 /* All copies in the hop at the link's end, which nothing else led to. */
-static guint tell_all(Teller *self, const GArray *copies, MstConfidence confidence,
+static guint tell_all(Teller *self, const Visit *visit, MstConfidence confidence,
                       const char *original)
 {
     guint told = 0;
 
-    for (guint i = 0; i < copies->len; i++)
-        told += tell_next(self, &g_array_index(copies, Copy, i), confidence, original);
+    for (const GList *at = visit->copies.head; at != NULL; at = at->next)
+        told += tell_next(self, at->data, confidence, original);
     return told;
 }
 
 static void tell_link(Teller *self, const MstLink *link, const Copy *copy, const char *original)
 {
     MstConfidence confidence = weaker(copy->confidence, link->confidence);
-    g_autoptr(GArray) own = NULL;
-    const GArray *copies;
+    const Visit *next = visit(self, link->to);
     guint told;
 
-    if (link->to->into->next_into == NULL) {
-        copies = own = g_array_new(FALSE, FALSE, sizeof(Copy));
-        collect(link->to, MST_CONFIDENCE_EXACT, self->depth, own);
-        told = tell_all(self, copies, confidence, original);
-    } else {
-        const Crossing *crossing = crossing_of(self, link->to);
-
-        copies = crossing->copies;
-        told = tell_share(self, crossing, copy->delivery, confidence, original);
-    }
-    if (told == 0 && copies->len > 0)
+    if (link->to->into->next_into == NULL)
+        told = tell_all(self, next, confidence, original);
+    else if (copy->delivery == next->rest)
+        told = tell_rest(self, next, confidence, original);
+    else
+        told = tell_share(self, next, copy->delivery, confidence, original);
+    if (told == 0 && next->copies.length > 0)
         tell_last(self, copy, original);
     else if (told == 0)
         add_outcome(self, link->to, copy->delivery->recipient, original, confidence);
@@ -375,62 +499,57 @@ static void tell_expansion(Teller *self, guint start, const Copy *copy, const ch
 
 /* sendmail counts recipients before it expands them: if it counted one, all copies are of that one,
  * which some line may name. */
-static const char *only_original(const MstHop *first, const GArray *copies)
+static const char *only_original(const MstHop *first, const GQueue *copies)
 {
     if (first->system != MST_SYSTEM_SENDMAIL || first->recipients != 1)
         return NULL;
-    for (guint i = 0; i < copies->len; i++) {
-        const MstDelivery *delivery = g_array_index(copies, Copy, i).delivery;
+    for (const GList *at = copies->head; at != NULL; at = at->next) {
+        const Copy *copy = at->data;
 
-        if (delivery->original != NULL)
-            return delivery->original;
+        if (copy->delivery->original != NULL)
+            return copy->delivery->original;
     }
     return NULL;
 }
 
-static void tell_group(Teller *self, const GPtrArray *group, const char *only)
+static void tell_one(Teller *self, const Copy *copy, const char *original)
 {
     guint start = self->story->outcomes->len;
-    const Copy *leader = g_ptr_array_index(group, 0);
-    const char *original = only != NULL ? only : original_of(leader->delivery);
-
-    for (guint i = 0; i < group->len; i++) {
-        const Copy *copy = g_ptr_array_index(group, i);
-
-        if (copy->delivery->action != MST_ACTION_EXPANDED || group->len == 1)
-            tell_copy(self, copy, original);
-    }
-    tell_expansion(self, start, leader, original);
-}
-
-static void tell_one(Teller *self, const Copy *copy, const char *only)
-{
-    guint start = self->story->outcomes->len;
-    const char *original = only != NULL ? only : original_of(copy->delivery);
 
     tell_copy(self, copy, original);
     tell_expansion(self, start, copy, original);
 }
 
+static void tell_group(Teller *self, const Group *group)
+{
+    guint start = self->story->outcomes->len;
+
+    for (const Copy *copy = group->first; copy != NULL; copy = copy->next_alike) {
+        if (copy->delivery->action != MST_ACTION_EXPANDED || group->first == group->last)
+            tell_copy(self, copy, group->address);
+    }
+    tell_expansion(self, start, group->first, group->address);
+}
+
 static void tell_recipients(Teller *self)
 {
-    g_autoptr(GArray) copies = g_array_new(FALSE, FALSE, sizeof(Copy));
-    g_autoptr(GPtrArray) groups = NULL;
-    g_autoptr(GHashTable) by_address = NULL;
+    GQueue copies = G_QUEUE_INIT;
+    Groups groups;
     const char *only;
 
-    collect(self->first, MST_CONFIDENCE_EXACT, 0, copies);
-    if (copies->len == 0)
+    collect(self, self->first, MST_CONFIDENCE_EXACT, 0, &copies);
+    only = only_original(self->first, &copies);
+    if (copies.length == 0) {
         add_outcome(self, self->first, "", "", MST_CONFIDENCE_EXACT);
-    only = only_original(self->first, copies);
-    if (copies->len == 1) { /* most messages have one recipient */
-        tell_one(self, &g_array_index(copies, Copy, 0), only);
-        return;
+    } else if (copies.length == 1) { /* most messages have one recipient */
+        const Copy *copy = copies.head->data;
+
+        tell_one(self, copy, only != NULL ? only : original_of(copy->delivery));
+    } else {
+        groups = group_by_original(self->arena, &copies, only);
+        for (const Group *group = groups.first; group != NULL; group = group->next)
+            tell_group(self, group);
     }
-    by_address = g_hash_table_new(address_hash, address_equal);
-    groups = group_copies(copies, only, by_address);
-    for (guint i = 0; i < groups->len; i++)
-        tell_group(self, g_ptr_array_index(groups, i), only);
 }
 
 static void count(MstStory *story)
@@ -452,41 +571,52 @@ static void count(MstStory *story)
     }
 }
 
-static void note_ends(const MstLife *life, GString *notes)
+static GString *notes(Teller *self)
+{
+    if (self->notes == NULL)
+        self->notes = g_string_new(NULL);
+    return self->notes;
+}
+
+static void note_end(Teller *self, const MstHop *hop, const char *end)
+{
+    g_string_append_printf(notes(self), "%s/%s: %s; ", hop->host->name, hop->queue_id, end);
+}
+
+static void note_ends(Teller *self, const MstLife *life)
 {
     const MstHop *hop = &life->hop;
 
     if (hop->end == MST_END_LOG && !mst_life_is_final(life))
-        g_string_append_printf(notes, "%s/%s: the log ends first; ", hop->host->name,
-                               hop->queue_id);
+        note_end(self, hop, "the log ends first");
     if (hop->end == MST_END_SILENCE)
-        g_string_append_printf(notes, "%s/%s: silent until given up; ", hop->host->name,
-                               hop->queue_id);
+        note_end(self, hop, "silent until given up");
     if (life->aborted && !hop->queued)
-        g_string_append_printf(notes, "%s/%s: the client broke off; ", hop->host->name,
-                               hop->queue_id);
+        note_end(self, hop, "the client broke off");
 }
 
-static void note_notifications(const MstLife *life, GString *notes)
+static void note_notifications(Teller *self, const MstLife *life)
 {
     for (guint i = 0; life->notified_by != NULL && i < life->notified_by->len; i++)
-        g_string_append_printf(notes, "notification %016" G_GINT64_MODIFIER "x; ",
+        g_string_append_printf(notes(self), "notification %016" G_GINT64_MODIFIER "x; ",
                                g_array_index(life->notified_by, uint64_t, i));
 }
 
-static const char *notes_of(const MstStory *told, MstArena *arena)
+/* What a reader of the row should know. Of most messages it is nothing. */
+static const char *notes_of(Teller *self)
 {
-    g_autoptr(GString) notes = g_string_new(NULL);
+    g_autoptr(GString) notes = NULL;
 
-    for (guint i = 0; i < told->hops->len; i++) {
-        const MstLife *life = g_ptr_array_index(told->hops, i);
+    for (guint i = 0; i < self->story->hops->len; i++) {
+        const MstLife *life = g_ptr_array_index(self->story->hops, i);
 
-        note_ends(life, notes);
-        note_notifications(life, notes);
+        note_ends(self, life);
+        note_notifications(self, life);
     }
-    if (notes->len > 0)
-        g_string_truncate(notes, notes->len - 2);
-    return mst_arena_copy(arena, (MstSlice){notes->str, notes->len});
+    notes = g_steal_pointer(&self->notes);
+    if (notes == NULL)
+        return "";
+    return mst_arena_copy(self->arena, (MstSlice){notes->str, notes->len - strlen("; ")});
 }
 
 /* What the hops say together. */
@@ -507,7 +637,12 @@ static void sum_up(MstStory *story)
 
 void mst_flight_tell(const MstFlight *flight, MstStory *story, MstArena *arena)
 {
-    Teller teller = {.story = story, .arena = arena, .first = &mst_flight_first(flight)->hop};
+    Teller teller = {
+        .story = story,
+        .arena = arena,
+        .first = &mst_flight_first(flight)->hop,
+        .visits = mst_arena_alloc(arena, story->hops->len * sizeof(Visit)),
+    };
 
     *story = (MstStory){.id = teller.first->identity,
                         .released_us = flight->ready_us,
@@ -518,7 +653,6 @@ void mst_flight_tell(const MstFlight *flight, MstStory *story, MstArena *arena)
         story->related_to = teller.first->into->from->story->id;
     sum_up(story);
     tell_recipients(&teller);
-    g_clear_pointer(&teller.crossings, g_hash_table_unref);
     count(story);
-    story->notes = notes_of(story, arena);
+    story->notes = notes_of(&teller);
 }

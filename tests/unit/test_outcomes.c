@@ -5,8 +5,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <cmocka.h>
+
+#include "correlate/flight.h"
 
 static const TellerCase cases[] = {
     /* --- one hop */
@@ -339,6 +342,276 @@ static void many_messages(void **state)
     assert_int_equal(count_lines(told, " 3 "), 0);
 }
 
+/* --- large stories, made by hand ----------------------------------------------------------------- */
+
+enum { MANY = 100000 };
+
+/* Told in the time that a sanitizer takes for work that grows as the story does; work that grows as
+ * its square takes minutes. */
+enum { MAX_SECONDS = 10 };
+
+/* Hops of one story, each with its deliveries in one block. */
+typedef struct Large {
+    MstArenaPool pool;
+    MstArena arena;
+    MstHost host;
+    MstFlight flight;
+    MstStory story;
+} Large;
+
+static void begin_large(Large *self)
+{
+    *self = (Large){.host = {.name = (char *)"mx1"}};
+    self->arena.pool = &self->pool;
+    self->story.hops = g_ptr_array_new();
+    self->story.outcomes = g_array_new(FALSE, FALSE, sizeof(MstOutcome));
+}
+
+static void end_large(Large *self)
+{
+    g_ptr_array_unref(self->story.hops);
+    g_array_unref(self->story.outcomes);
+    mst_arena_clear(&self->arena);
+    mst_arena_pool_clear(&self->pool);
+}
+
+static MstHop *add_hop(Large *self)
+{
+    MstLife *life = mst_arena_alloc(&self->arena, sizeof *life);
+    MstHop *hop = &life->hop;
+
+    g_ptr_array_add(self->story.hops, life);
+    if (self->flight.hops++ == 0)
+        self->flight.first_joined = life;
+    else
+        self->flight.last_joined->next_joined = life;
+    self->flight.last_joined = life;
+    hop->story = &self->story;
+    hop->host = &self->host;
+    hop->system = MST_SYSTEM_POSTFIX;
+    hop->queue_id = "A00001";
+    hop->number = self->story.hops->len;
+    hop->first_us = hop->last_us = hop->number;
+    return hop;
+}
+
+/* Recipients `r0@x` to `r99999@x`, as they were injected or in the order from the last to the first. */
+static MstDelivery *add_recipients(Large *self, MstHop *hop, guint count, bool reversed)
+{
+    MstDelivery *deliveries = mst_arena_alloc(&self->arena, count * sizeof *deliveries);
+
+    for (guint i = 0; i < count; i++) {
+        char name[32];
+        int len = g_snprintf(name, sizeof name, "r%u@x", reversed ? count - 1 - i : i);
+
+        deliveries[i].recipient = mst_arena_copy(&self->arena, (MstSlice){name, (size_t)len});
+        deliveries[i].action = MST_ACTION_RELAYED;
+        deliveries[i].next = i + 1 < count ? &deliveries[i + 1] : NULL;
+    }
+    hop->deliveries = deliveries;
+    hop->last_delivery = &deliveries[count - 1];
+    hop->n_deliveries = count;
+    return deliveries;
+}
+
+static MstLink *add_link(Large *self, MstHop *from, MstDelivery *delivery, MstHop *to)
+{
+    MstLink *link = mst_arena_alloc(&self->arena, sizeof *link);
+    MstLink **list = delivery == NULL ? &from->links : &delivery->links;
+
+    *link = (MstLink){.from = from, .to = to, .delivery = delivery, .method = MST_LINK_REPLY_ID};
+    link->next_of_delivery = *list;
+    *list = link;
+    link->next_into = to->into;
+    to->into = link;
+    return link;
+}
+
+static const MstOutcome *outcome_at(const Large *self, guint i)
+{
+    return &g_array_index(self->story.outcomes, MstOutcome, i);
+}
+
+/* The rows are as many, and the i-th is of the i-th recipient, decided in the hop of that number;
+ * `numbered` means the hops count on with the rows. */
+static void assert_told(Large *self, guint rows, guint hop, bool numbered)
+{
+    clock_t before = clock();
+
+    mst_flight_tell(&self->flight, &self->story, &self->arena);
+    assert_true((clock() - before) / CLOCKS_PER_SEC < MAX_SECONDS);
+    assert_int_equal(self->story.recipients, rows);
+    assert_int_equal(self->story.outcomes->len, rows);
+    for (guint i = 0; i < rows; i++) {
+        const MstOutcome *outcome = outcome_at(self, i);
+        char name[32];
+
+        g_snprintf(name, sizeof name, "r%u@x", i);
+        assert_string_equal(outcome->recipient, name);
+        assert_int_equal(outcome->hop->number, numbered ? hop + i : hop);
+    }
+}
+
+static void large_hop(void **state)
+{
+    Large story;
+
+    (void)state;
+    begin_large(&story);
+    add_recipients(&story, add_hop(&story), MANY, false);
+    assert_told(&story, MANY, 1, false);
+    end_large(&story);
+}
+
+/* The rows of the story before it leave nothing behind. */
+static void used_again(void **state)
+{
+    MstOutcome old = {.relay = "old"};
+    Large story;
+
+    (void)state;
+    begin_large(&story);
+    g_array_append_vals(story.story.outcomes, (MstOutcome[]){old, old, old}, 3);
+    add_recipients(&story, add_hop(&story), 2, false)->action = MST_ACTION_NONE;
+    assert_told(&story, 2, 1, false);
+    assert_null(outcome_at(&story, 0)->relay);
+    end_large(&story);
+}
+
+static void large_expansion(void **state)
+{
+    MstDelivery *members;
+    Large story;
+
+    (void)state;
+    begin_large(&story);
+    members = add_recipients(&story, add_hop(&story), MANY, false);
+    for (guint i = 0; i < MANY; i++)
+        members[i].original = i % 2 == 0 ? "list@x" : "LIST@x";
+    mst_flight_tell(&story.flight, &story.story, &story.arena);
+    assert_int_equal(story.story.recipients, MANY);
+    assert_int_equal(story.story.outcomes->len, MANY + 1);
+    assert_int_equal(outcome_at(&story, 0)->action, MST_ACTION_EXPANDED);
+    assert_string_equal(outcome_at(&story, MANY)->recipient, members[MANY - 1].recipient);
+    end_large(&story);
+}
+
+/* One hop hands each recipient to the same other hop. */
+static void many_links(void **state)
+{
+    MstDelivery *deliveries;
+    MstHop *first, *second;
+    Large story;
+
+    (void)state;
+    begin_large(&story);
+    first = add_hop(&story);
+    second = add_hop(&story);
+    deliveries = add_recipients(&story, first, MANY, false);
+    add_recipients(&story, second, MANY, true);
+    for (guint i = 0; i < MANY; i++)
+        add_link(&story, first, &deliveries[i], second);
+    assert_told(&story, MANY, 2, false);
+    end_large(&story);
+}
+
+/* One hop hands each recipient to a hop of its own. */
+static void many_hops(void **state)
+{
+    MstDelivery *deliveries;
+    MstHop *first;
+    Large story;
+
+    (void)state;
+    begin_large(&story);
+    first = add_hop(&story);
+    deliveries = add_recipients(&story, first, MANY, false);
+    for (guint i = 0; i < MANY; i++) {
+        MstHop *own = add_hop(&story);
+
+        add_recipients(&story, own, 1, false)->recipient = deliveries[i].recipient;
+        add_link(&story, first, &deliveries[i], own);
+    }
+    assert_told(&story, MANY, 2, true);
+    end_large(&story);
+}
+
+/* A hop that goes on as a whole in as many hops as it has recipients. */
+static void many_continuations(void **state)
+{
+    MstDelivery *deliveries;
+    MstHop *first;
+    Large story;
+
+    (void)state;
+    begin_large(&story);
+    first = add_hop(&story);
+    deliveries = add_recipients(&story, first, MANY, false);
+    for (guint i = 0; i < MANY; i++) {
+        MstHop *own = add_hop(&story);
+
+        add_recipients(&story, own, 1, false)->recipient = deliveries[i].recipient;
+        add_link(&story, first, NULL, own);
+    }
+    assert_told(&story, MANY, 2, true);
+    end_large(&story);
+}
+
+/* Two ways that take turns, each as long as can be followed: each way is written once. */
+static void long_ways(void **state)
+{
+    enum { LENGTH = 150, ROWS = MANY / 10 };
+    MstDelivery *deliveries;
+    MstHop *first, *ends[2];
+    Large story;
+
+    (void)state;
+    begin_large(&story);
+    first = add_hop(&story);
+    deliveries = add_recipients(&story, first, ROWS, false);
+    for (guint way = 0; way < 2; way++) {
+        MstHop *at = add_hop(&story);
+
+        for (guint i = way; i < ROWS; i += 2)
+            add_link(&story, first, &deliveries[i], at);
+        for (guint i = 1; i < LENGTH; i++) {
+            MstHop *next = add_hop(&story);
+
+            add_link(&story, at, NULL, next);
+            at = next;
+        }
+        add_recipients(&story, at, ROWS, true);
+        ends[way] = at;
+    }
+    mst_flight_tell(&story.flight, &story.story, &story.arena);
+    assert_int_equal(story.story.outcomes->len, ROWS);
+    for (guint i = 0; i < ROWS; i++) {
+        assert_ptr_equal(outcome_at(&story, i)->hop, ends[i % 2]);
+        assert_ptr_equal(outcome_at(&story, i)->path, outcome_at(&story, i % 2)->path);
+    }
+    end_large(&story);
+}
+
+/* A chain of forwards is followed for so long and no longer. */
+static void long_chain(void **state)
+{
+    Large story;
+    MstHop *at;
+
+    (void)state;
+    begin_large(&story);
+    at = add_hop(&story);
+    for (guint i = 1; i < 1000; i++) {
+        MstHop *next = add_hop(&story);
+
+        add_link(&story, at, add_recipients(&story, at, 1, false), next);
+        at = next;
+    }
+    add_recipients(&story, at, 1, false);
+    assert_told(&story, 1, 200, false);
+    end_large(&story);
+}
+
 int main(void)
 {
     const struct CMUnitTest long_logs[] = {
@@ -347,6 +620,14 @@ int main(void)
         cmocka_unit_test(many_messages),
     };
 
+    const struct CMUnitTest large_stories[] = {
+        cmocka_unit_test(used_again),      cmocka_unit_test(large_hop),
+        cmocka_unit_test(large_expansion), cmocka_unit_test(many_links),
+        cmocka_unit_test(many_hops),       cmocka_unit_test(many_continuations),
+        cmocka_unit_test(long_ways),       cmocka_unit_test(long_chain),
+    };
+
     return teller_run("outcomes", cases, sizeof cases / sizeof cases[0]) +
-           cmocka_run_group_tests_name("long logs", long_logs, NULL, NULL);
+           cmocka_run_group_tests_name("long logs", long_logs, NULL, NULL) +
+           cmocka_run_group_tests_name("large stories", large_stories, NULL, NULL);
 }
