@@ -8,30 +8,25 @@
 
 typedef struct Column {
     const char *name;
-    void (*value)(MstCsvRow *row, const MstSubject *of); /* adds one cell */
+    void (*value)(MstCsvRows *rows, const MstSubject *of); /* adds one cell */
 } Column;
 
 /* Text and numbers that may be unknown, which is an empty cell. */
 
-static void add_string(MstCsvRow *row, const char *text)
-{
-    mst_csv_add_text(row, mst_slice_of(text));
-}
-
-static void add_known_count(MstCsvRow *row, int64_t count, int64_t least)
+static void add_known_count(MstCsvRows *rows, int64_t count, int64_t least)
 {
     if (count < least)
-        mst_csv_add_empty(row);
+        mst_csv_add_empty(rows);
     else
-        mst_csv_add_count(row, (uint64_t)count);
+        mst_csv_add_count(rows, (uint64_t)count);
 }
 
-static void add_span(MstCsvRow *row, int64_t from_us, int64_t to_us)
+static void add_span(MstCsvRows *rows, int64_t from_us, int64_t to_us)
 {
     if (from_us == 0 || to_us == 0)
-        mst_csv_add_empty(row);
+        mst_csv_add_empty(rows);
     else
-        mst_csv_add_seconds(row, to_us - from_us);
+        mst_csv_add_seconds(rows, to_us - from_us);
 }
 
 /* Several texts in one cell. */
@@ -42,20 +37,20 @@ static void join(GString *all, const char *between, const char *text)
     g_string_append(all, text);
 }
 
-static void add_joined(MstCsvRow *row, const GString *all)
+static void add_joined(MstCsvRows *rows, const GString *all)
 {
-    mst_csv_add_text(row, (MstSlice){all->str, all->len});
+    mst_csv_add_text(rows, (MstSlice){all->str, all->len});
 }
 
-static void add_systems(MstCsvRow *row, guint systems)
+static void add_systems(MstCsvRows *rows, guint systems)
 {
-    g_autoptr(GString) names = g_string_new(NULL);
+    GString *names = mst_csv_scratch(rows);
 
     for (guint i = 0; systems >> i != 0; i++) {
         if (systems >> i & 1)
             join(names, " ", mst_system_name((MstSystem)i));
     }
-    add_joined(row, names);
+    add_joined(rows, names);
 }
 
 static const MstHop *hop_at(const MstStory *story, guint i)
@@ -65,164 +60,167 @@ static const MstHop *hop_at(const MstStory *story, guint i)
 
 /* Columns of several tables. */
 
-static void story_id(MstCsvRow *row, const MstSubject *of)
+static void story_id(MstCsvRows *rows, const MstSubject *of)
 {
     if (of->story == NULL)
-        mst_csv_add_empty(row);
+        mst_csv_add_empty(rows);
     else
-        mst_csv_add_id(row, of->story->id);
+        mst_csv_add_id(rows, of->story->id);
 }
 
-static void first_time(MstCsvRow *row, const MstSubject *of)
+static void first_time(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_time(row, of->first_us);
+    mst_csv_add_time(rows, of->first_us);
 }
 
-static void last_time(MstCsvRow *row, const MstSubject *of)
+static void last_time(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_time(row, of->last_us);
+    mst_csv_add_time(rows, of->last_us);
 }
 
-static void duration(MstCsvRow *row, const MstSubject *of)
+static void duration(MstCsvRows *rows, const MstSubject *of)
 {
-    add_span(row, of->first_us, of->last_us);
+    add_span(rows, of->first_us, of->last_us);
 }
 
-static void action(MstCsvRow *row, const MstSubject *of)
+static void action(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_word(row, mst_action_name(of->action));
+    mst_csv_add_word(rows, mst_action_name(of->action));
 }
 
-static void confidence(MstCsvRow *row, const MstSubject *of)
+static void confidence(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_word(row, mst_confidence_name(of->confidence));
+    mst_csv_add_word(rows, mst_confidence_name(of->confidence));
 }
 
-static void message_id(MstCsvRow *row, const MstSubject *of)
+static void message_id(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->message_id);
+    mst_csv_add_string(rows, of->message_id);
 }
 
-static void sender(MstCsvRow *row, const MstSubject *of)
+static void sender(MstCsvRows *rows, const MstSubject *of)
 {
     if (of->sender != NULL && of->sender[0] == '\0')
-        mst_csv_add_word(row, "<>");
+        mst_csv_add_word(rows, "<>");
     else
-        add_string(row, of->sender);
+        mst_csv_add_string(rows, of->sender);
 }
 
-static void host(MstCsvRow *row, const MstSubject *of)
+static void host(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->host);
+    mst_csv_add_string(rows, of->host);
 }
 
-static void mail_system(MstCsvRow *row, const MstSubject *of)
+static void mail_system(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_word(row, mst_system_name(of->system));
+    mst_csv_add_word(rows, mst_system_name(of->system));
 }
 
-static void queue_id(MstCsvRow *row, const MstSubject *of)
+static void queue_id(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->queue_id);
+    mst_csv_add_string(rows, of->queue_id);
 }
 
-static void size(MstCsvRow *row, const MstSubject *of)
+static void size(MstCsvRows *rows, const MstSubject *of)
 {
-    add_known_count(row, of->hop->size, 0);
+    add_known_count(rows, of->hop->size, 0);
 }
 
-static void client_name(MstCsvRow *row, const MstSubject *of)
+static void client_name(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->hop->client_name);
+    mst_csv_add_string(rows, of->hop->client_name);
 }
 
-static void client_ip(MstCsvRow *row, const MstSubject *of)
+static void client_ip(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->hop->client_ip);
+    mst_csv_add_string(rows, of->hop->client_ip);
 }
 
-static void hop_number(MstCsvRow *row, const MstSubject *of)
+static void hop_number(MstCsvRows *rows, const MstSubject *of)
 {
     if (of->hop == NULL)
-        mst_csv_add_empty(row);
+        mst_csv_add_empty(rows);
     else
-        mst_csv_add_count(row, of->hop->number);
+        mst_csv_add_count(rows, of->hop->number);
 }
 
-static void file(MstCsvRow *row, const MstSubject *of)
+static void file(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->file);
+    mst_csv_add_string(rows, of->file);
 }
 
-static void line(MstCsvRow *row, const MstSubject *of)
+static void line(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_count(row, of->line);
+    mst_csv_add_count(rows, of->line);
 }
 
 /* How far a host's clock is off is measured by no module yet. */
-static void clock_offset(MstCsvRow *row, const MstSubject *of)
+static void clock_offset(MstCsvRows *rows, const MstSubject *of)
 {
     (void)of;
-    mst_csv_add_empty(row);
+    mst_csv_add_empty(rows);
 }
 
 /* stories.csv */
 
-static void story_recipients(MstCsvRow *row, const MstSubject *of)
+static void story_recipients(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_count(row, of->story->recipients);
+    mst_csv_add_count(rows, of->story->recipients);
 }
 
-static void story_delivered(MstCsvRow *row, const MstSubject *of)
+static void story_delivered(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_count(row, of->story->delivered);
+    mst_csv_add_count(rows, of->story->delivered);
 }
 
-static void story_failed(MstCsvRow *row, const MstSubject *of)
+static void story_failed(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_count(row, of->story->failed);
+    mst_csv_add_count(rows, of->story->failed);
 }
 
-static void story_pending(MstCsvRow *row, const MstSubject *of)
+static void story_pending(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_count(row, of->story->pending);
+    mst_csv_add_count(rows, of->story->pending);
 }
 
-static void story_user(MstCsvRow *row, const MstSubject *of)
+static void story_user(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->hop->user);
+    mst_csv_add_string(rows, of->hop->user);
 }
 
-static void story_hops(MstCsvRow *row, const MstSubject *of)
+static void story_hops(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_count(row, of->story->hops->len);
+    mst_csv_add_count(rows, of->story->hops->len);
 }
 
-static void story_path(MstCsvRow *row, const MstSubject *of)
+static void story_path(MstCsvRows *rows, const MstSubject *of)
 {
-    g_autoptr(GString) path = g_string_new(NULL);
+    GString *path = mst_csv_scratch(rows);
 
     for (guint i = 0; i < of->story->hops->len; i++) {
         const MstHop *hop = hop_at(of->story, i);
 
         join(path, " > ", hop->host->name);
-        g_string_append_printf(path, "/%s/%s", mst_system_name(hop->system), hop->queue_id);
+        g_string_append_c(path, '/');
+        g_string_append(path, mst_system_name(hop->system));
+        g_string_append_c(path, '/');
+        g_string_append(path, hop->queue_id);
     }
-    add_joined(row, path);
+    add_joined(rows, path);
 }
 
-static void story_systems(MstCsvRow *row, const MstSubject *of)
+static void story_systems(MstCsvRows *rows, const MstSubject *of)
 {
     guint systems = 0;
 
     for (guint i = 0; i < of->story->hops->len; i++)
         systems |= 1u << hop_at(of->story, i)->system;
-    add_systems(row, systems);
+    add_systems(rows, systems);
 }
 
-static void story_filter(MstCsvRow *row, const MstSubject *of)
+static void story_filter(MstCsvRows *rows, const MstSubject *of)
 {
-    g_autoptr(GString) said = g_string_new(NULL);
+    GString *said = mst_csv_scratch(rows);
 
     for (guint i = 0; i < of->story->hops->len; i++) {
         const char *filter = hop_at(of->story, i)->filter;
@@ -230,25 +228,25 @@ static void story_filter(MstCsvRow *row, const MstSubject *of)
         if (filter != NULL && filter[0] != '\0')
             join(said, "; ", filter);
     }
-    add_joined(row, said);
+    add_joined(rows, said);
 }
 
-static void story_related_to(MstCsvRow *row, const MstSubject *of)
+static void story_related_to(MstCsvRows *rows, const MstSubject *of)
 {
     if (of->story->related_to == 0)
-        mst_csv_add_empty(row);
+        mst_csv_add_empty(rows);
     else
-        mst_csv_add_id(row, of->story->related_to);
+        mst_csv_add_id(rows, of->story->related_to);
 }
 
-static void story_relation(MstCsvRow *row, const MstSubject *of)
+static void story_relation(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_word(row, of->story->related_to == 0 ? "" : "notification");
+    mst_csv_add_word(rows, of->story->related_to == 0 ? "" : "notification");
 }
 
-static void story_notes(MstCsvRow *row, const MstSubject *of)
+static void story_notes(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->story->notes);
+    mst_csv_add_string(rows, of->story->notes);
 }
 
 static const Column story_columns[] = {
@@ -279,49 +277,49 @@ static const Column story_columns[] = {
 
 /* deliveries.csv */
 
-static void outcome_recipient(MstCsvRow *row, const MstSubject *of)
+static void outcome_recipient(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->outcome->recipient);
+    mst_csv_add_string(rows, of->outcome->recipient);
 }
 
-static void outcome_original(MstCsvRow *row, const MstSubject *of)
+static void outcome_original(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->outcome->original);
+    mst_csv_add_string(rows, of->outcome->original);
 }
 
-static void outcome_status(MstCsvRow *row, const MstSubject *of)
+static void outcome_status(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->outcome->status);
+    mst_csv_add_string(rows, of->outcome->status);
 }
 
-static void outcome_reply_code(MstCsvRow *row, const MstSubject *of)
+static void outcome_reply_code(MstCsvRows *rows, const MstSubject *of)
 {
-    add_known_count(row, of->outcome->reply_code, 1);
+    add_known_count(rows, of->outcome->reply_code, 1);
 }
 
-static void outcome_reply(MstCsvRow *row, const MstSubject *of)
+static void outcome_reply(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->outcome->reply);
+    mst_csv_add_string(rows, of->outcome->reply);
 }
 
-static void outcome_attempts(MstCsvRow *row, const MstSubject *of)
+static void outcome_attempts(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_count(row, of->outcome->attempts);
+    mst_csv_add_count(rows, of->outcome->attempts);
 }
 
-static void outcome_relay(MstCsvRow *row, const MstSubject *of)
+static void outcome_relay(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->outcome->relay);
+    mst_csv_add_string(rows, of->outcome->relay);
 }
 
-static void outcome_relay_ip(MstCsvRow *row, const MstSubject *of)
+static void outcome_relay_ip(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->outcome->relay_ip);
+    mst_csv_add_string(rows, of->outcome->relay_ip);
 }
 
-static void outcome_path(MstCsvRow *row, const MstSubject *of)
+static void outcome_path(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->outcome->path);
+    mst_csv_add_string(rows, of->outcome->path);
 }
 
 static const Column delivery_columns[] = {
@@ -349,70 +347,70 @@ static const Column delivery_columns[] = {
 
 /* hops.csv */
 
-static void hop_accepted(MstCsvRow *row, const MstSubject *of)
+static void hop_accepted(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_time(row, of->hop->accepted_us);
+    mst_csv_add_time(rows, of->hop->accepted_us);
 }
 
-static void hop_recipients(MstCsvRow *row, const MstSubject *of)
+static void hop_recipients(MstCsvRows *rows, const MstSubject *of)
 {
     if (of->hop->recipients >= 0)
-        mst_csv_add_count(row, (uint64_t)of->hop->recipients);
+        mst_csv_add_count(rows, (uint64_t)of->hop->recipients);
     else
-        add_known_count(row, of->hop->n_deliveries, 1);
+        add_known_count(rows, of->hop->n_deliveries, 1);
 }
 
 /* What a notification came from is a hop of another story. */
-static void hop_from(MstCsvRow *row, const MstSubject *of)
+static void hop_from(MstCsvRows *rows, const MstSubject *of)
 {
     const MstLink *into = of->hop->into;
     char from[32];
 
     if (into == NULL) {
-        mst_csv_add_empty(row);
+        mst_csv_add_empty(rows);
         return;
     }
     if (into->method != MST_LINK_NOTIFY) {
-        mst_csv_add_count(row, into->from->number);
+        mst_csv_add_count(rows, into->from->number);
         return;
     }
     g_snprintf(from, sizeof from, "%016" G_GINT64_MODIFIER "x:%u", into->from->story->id,
                into->from->number);
-    mst_csv_add_word(row, from);
+    mst_csv_add_word(rows, from);
 }
 
-static void hop_link_method(MstCsvRow *row, const MstSubject *of)
+static void hop_link_method(MstCsvRows *rows, const MstSubject *of)
 {
     const MstLink *into = of->hop->into;
 
-    mst_csv_add_word(row, into == NULL ? "" : mst_link_method_name(into->method));
+    mst_csv_add_word(rows, into == NULL ? "" : mst_link_method_name(into->method));
 }
 
-static void hop_link_confidence(MstCsvRow *row, const MstSubject *of)
+static void hop_link_confidence(MstCsvRows *rows, const MstSubject *of)
 {
     const MstLink *into = of->hop->into;
 
-    mst_csv_add_word(row, into == NULL ? "" : mst_confidence_name(into->confidence));
+    mst_csv_add_word(rows, into == NULL ? "" : mst_confidence_name(into->confidence));
 }
 
-static void hop_link_candidates(MstCsvRow *row, const MstSubject *of)
-{
-    const MstLink *into = of->hop->into;
-
-    if (into == NULL)
-        mst_csv_add_empty(row);
-    else
-        mst_csv_add_count(row, into->candidates);
-}
-
-static void hop_link_dt(MstCsvRow *row, const MstSubject *of)
+static void hop_link_candidates(MstCsvRows *rows, const MstSubject *of)
 {
     const MstLink *into = of->hop->into;
 
     if (into == NULL)
-        mst_csv_add_empty(row);
+        mst_csv_add_empty(rows);
     else
-        mst_csv_add_seconds(row, into->dt_us);
+        mst_csv_add_count(rows, into->candidates);
+}
+
+static void hop_link_dt(MstCsvRows *rows, const MstSubject *of)
+{
+    const MstLink *into = of->hop->into;
+
+    if (into == NULL)
+        mst_csv_add_empty(rows);
+    else
+        mst_csv_add_seconds(rows, into->dt_us);
 }
 
 static const Column hop_columns[] = {
@@ -439,37 +437,37 @@ static const Column hop_columns[] = {
 
 /* events.csv */
 
-static void event_resolution(MstCsvRow *row, const MstSubject *of)
+static void event_resolution(MstCsvRows *rows, const MstSubject *of)
 {
     if (of->event->resolution_us == 0)
-        mst_csv_add_empty(row);
+        mst_csv_add_empty(rows);
     else
-        mst_csv_add_seconds(row, of->event->resolution_us);
+        mst_csv_add_seconds(rows, of->event->resolution_us);
 }
 
-static void event_process(MstCsvRow *row, const MstSubject *of)
+static void event_process(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->event->process);
+    mst_csv_add_string(rows, of->event->process);
 }
 
-static void event_pid(MstCsvRow *row, const MstSubject *of)
+static void event_pid(MstCsvRows *rows, const MstSubject *of)
 {
-    add_known_count(row, of->event->pid, 1);
+    add_known_count(rows, of->event->pid, 1);
 }
 
-static void event_kind(MstCsvRow *row, const MstSubject *of)
+static void event_kind(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_word(row, mst_event_kind_name(of->event->kind));
+    mst_csv_add_word(rows, mst_event_kind_name(of->event->kind));
 }
 
-static void event_recipient(MstCsvRow *row, const MstSubject *of)
+static void event_recipient(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->event->recipient);
+    mst_csv_add_string(rows, of->event->recipient);
 }
 
-static void event_detail(MstCsvRow *row, const MstSubject *of)
+static void event_detail(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->event->detail);
+    mst_csv_add_string(rows, of->event->detail);
 }
 
 static const Column event_columns[] = {
@@ -494,7 +492,7 @@ static const Column event_columns[] = {
 /* lines.csv */
 
 /* The fate, and what the verdict has to say of it. */
-static void strange_reason(MstCsvRow *row, const MstSubject *of)
+static void strange_reason(MstCsvRows *rows, const MstSubject *of)
 {
     static const char *const fates[MST_FATES] = {
         [MST_FATE_EVENT] = "event",   [MST_FATE_CONTINUATION] = "continuation",
@@ -504,20 +502,20 @@ static void strange_reason(MstCsvRow *row, const MstSubject *of)
     const MstStrangeLine *strange = of->strange;
     MstFate fate = strange->verdict.fate;
     MstSlice why = fate == MST_FATE_FOREIGN ? strange->tag : mst_slice_of(strange->verdict.why);
-    g_autoptr(GString) reason = NULL;
+    GString *reason = mst_csv_scratch(rows);
 
     g_assert(fate < MST_FATES);
-    reason = g_string_new(fates[fate]);
+    g_string_append(reason, fates[fate]);
     if (why.len > 0) {
         g_string_append(reason, ": ");
         g_string_append_len(reason, why.ptr, (gssize)why.len);
     }
-    add_joined(row, reason);
+    add_joined(rows, reason);
 }
 
-static void strange_text(MstCsvRow *row, const MstSubject *of)
+static void strange_text(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_text(row, of->strange->whole);
+    mst_csv_add_text(rows, of->strange->whole);
 }
 
 static const Column line_columns[] = {
@@ -529,66 +527,66 @@ static const Column line_columns[] = {
 
 /* sources.csv */
 
-static void source_format(MstCsvRow *row, const MstSubject *of)
+static void source_format(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->tally->format);
+    mst_csv_add_string(rows, of->tally->format);
 }
 
-static void source_systems(MstCsvRow *row, const MstSubject *of)
+static void source_systems(MstCsvRows *rows, const MstSubject *of)
 {
-    add_systems(row, of->tally->systems);
+    add_systems(rows, of->tally->systems);
 }
 
-static void source_bytes(MstCsvRow *row, const MstSubject *of)
+static void source_bytes(MstCsvRows *rows, const MstSubject *of)
 {
-    add_known_count(row, of->tally->file->bytes, 0);
+    add_known_count(rows, of->tally->file->bytes, 0);
 }
 
-static void source_sha256(MstCsvRow *row, const MstSubject *of)
+static void source_sha256(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->sha256);
+    mst_csv_add_string(rows, of->sha256);
 }
 
-static void source_lines(MstCsvRow *row, const MstSubject *of)
+static void source_lines(MstCsvRows *rows, const MstSubject *of)
 {
     uint64_t lines = 0;
 
     for (int fate = 0; fate < MST_FATES; fate++)
         lines += of->tally->fates[fate];
-    mst_csv_add_count(row, lines);
+    mst_csv_add_count(rows, lines);
 }
 
-static void source_events(MstCsvRow *row, const MstSubject *of)
+static void source_events(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_count(row, of->tally->events);
+    mst_csv_add_count(rows, of->tally->events);
 }
 
-static void source_noise(MstCsvRow *row, const MstSubject *of)
+static void source_noise(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_count(row, of->tally->fates[MST_FATE_NOISE]);
+    mst_csv_add_count(rows, of->tally->fates[MST_FATE_NOISE]);
 }
 
-static void source_foreign(MstCsvRow *row, const MstSubject *of)
+static void source_foreign(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_count(row, of->tally->fates[MST_FATE_FOREIGN]);
+    mst_csv_add_count(rows, of->tally->fates[MST_FATE_FOREIGN]);
 }
 
-static void source_broken(MstCsvRow *row, const MstSubject *of)
+static void source_broken(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_count(row, of->tally->fates[MST_FATE_BROKEN]);
+    mst_csv_add_count(rows, of->tally->fates[MST_FATE_BROKEN]);
 }
 
-static void source_gap(MstCsvRow *row, const MstSubject *of)
+static void source_gap(MstCsvRows *rows, const MstSubject *of)
 {
     if (of->tally->first_us == 0)
-        mst_csv_add_empty(row);
+        mst_csv_add_empty(rows);
     else
-        mst_csv_add_seconds(row, of->tally->longest_gap_us);
+        mst_csv_add_seconds(rows, of->tally->longest_gap_us);
 }
 
-static void source_note(MstCsvRow *row, const MstSubject *of)
+static void source_note(MstCsvRows *rows, const MstSubject *of)
 {
-    add_string(row, of->tally->note);
+    mst_csv_add_string(rows, of->tally->note);
 }
 
 static const Column source_columns[] = {
@@ -630,14 +628,16 @@ const char *mst_table_name(MstTable table)
     return tables[table].name;
 }
 
-void mst_table_add_names(MstTable table, MstCsvRow *row)
+void mst_table_add_names(MstTable table, MstCsvRows *rows)
 {
     for (size_t i = 0; i < tables[table].count; i++)
-        mst_csv_add_word(row, tables[table].columns[i].name);
+        mst_csv_add_word(rows, tables[table].columns[i].name);
 }
 
-void mst_table_add_values(MstTable table, MstCsvRow *row, const MstSubject *of)
+void mst_table_add_values(MstTable table, MstCsvRows *rows, const MstSubject *of)
 {
-    for (size_t i = 0; i < tables[table].count; i++)
-        tables[table].columns[i].value(row, of);
+    const Column *end = tables[table].columns + tables[table].count;
+
+    for (const Column *column = tables[table].columns; column < end; column++)
+        column->value(rows, of);
 }

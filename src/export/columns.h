@@ -45,7 +45,7 @@ typedef struct MstSubject {
 const char *mst_table_name(MstTable table);
 
 /* Adds the cells of a row; the caller ends it. */
-void mst_table_add_names(MstTable table, MstCsvRow *row);
-void mst_table_add_values(MstTable table, MstCsvRow *row, const MstSubject *of);
+void mst_table_add_names(MstTable table, MstCsvRows *rows);
+void mst_table_add_values(MstTable table, MstCsvRows *rows, const MstSubject *of);
 
 #endif

@@ -1,127 +1,214 @@
 /*
- * csv.c - one row of a table, cell by cell
+ * csv.c - rows of a table, cell by cell
  *
  * Most cells are plain: printable ASCII without a quote or a backslash. They need no step but the
- * guard, so they are copied; only the others take the way through libcsv.
+ * guard, so they are copied, and looked at on the way; only the others go through libcsv.
  */
 #include "export/csv.h"
 
 #include <csv.h>
-#include <glib.h>
 
 #include "export/rfc3339.h"
 
-struct MstCsvRow {
+struct MstCsvRows {
+    MstCsvBlock block;
     MstCsvStyle style;
     MstRfc3339 times;
-    char *bytes;
-    size_t len, size;
     GString *escaped; /* the text of one cell, before it is quoted */
+    GString *scratch;
 };
 
-/* Around a cell: the delimiter, two quotes, a guard. */
-enum { FRAME = 4 };
+/* Sixteen bytes at once, which GCC and clang compile for any machine. */
+typedef unsigned char Bytes __attribute__((vector_size(16)));
+typedef signed char SignedBytes __attribute__((vector_size(16)));
+typedef uint64_t Halves __attribute__((vector_size(16)));
 
-/* Times a byte: eight of them. */
-#define EACH_BYTE UINT64_C(0x0101010101010101)
+/* Around a cell: two quotes, a guard, the delimiter, one byte more for CR LF in its place. */
+enum { FRAME = 5, FIRST_BLOCK = 4096 };
 
 static const char hex_digits[] = "0123456789abcdef";
 
-MstCsvRow *mst_csv_row_new(const MstCsvStyle *style)
+MstCsvRows *mst_csv_new(const MstCsvStyle *style)
 {
-    MstCsvRow *row = g_new0(MstCsvRow, 1);
+    static const char byte_order_mark[] = {'\xef', '\xbb', '\xbf'};
+    MstCsvRows *rows = g_new0(MstCsvRows, 1);
 
-    row->style = *style;
-    mst_rfc3339_init(&row->times, style->local);
-    row->size = 4096;
-    row->bytes = g_malloc(row->size);
-    row->escaped = g_string_new(NULL);
-    return row;
-}
-
-void mst_csv_row_free(MstCsvRow *row)
-{
-    if (row == NULL)
-        return;
-    g_free(row->bytes);
-    g_string_free(row->escaped, TRUE);
-    g_free(row);
-}
-
-static void reserve(MstCsvRow *row, size_t more)
-{
-    if (row->size - row->len >= more)
-        return;
-    row->size = MAX(row->size * 2, row->len + more);
-    row->bytes = g_realloc(row->bytes, row->size);
-}
-
-static void put(MstCsvRow *row, char byte)
-{
-    row->bytes[row->len++] = byte;
-}
-
-static void put_all(MstCsvRow *row, const char *bytes, size_t len)
-{
-    memcpy(row->bytes + row->len, bytes, len);
-    row->len += len;
-}
-
-/* Makes room for a cell of so many bytes inside its quotes. */
-static void begin_cell(MstCsvRow *row, size_t len)
-{
-    reserve(row, len + FRAME);
-    if (row->len > 0)
-        put(row, row->style.delimiter);
-}
-
-static void open_cell(MstCsvRow *row, size_t len)
-{
-    begin_cell(row, len);
-    put(row, '"');
-}
-
-static void close_cell(MstCsvRow *row)
-{
-    put(row, '"');
-}
-
-/* Not zero if one of the eight bytes is zero: only from a zero does the subtraction set a high bit
- * that was not there. */
-static uint64_t zero_byte(uint64_t eight)
-{
-    return (eight - EACH_BYTE) & ~eight & EACH_BYTE * 0x80;
-}
-
-/* Not zero if one of the eight bytes is no printable ASCII, a quote or a backslash. */
-static uint64_t strange_byte(uint64_t eight)
-{
-    uint64_t control = (eight - EACH_BYTE * 0x20) & ~eight;
-    uint64_t del = eight + EACH_BYTE;
-
-    return ((eight | control | del) & EACH_BYTE * 0x80) | zero_byte(eight ^ EACH_BYTE * '"') |
-           zero_byte(eight ^ EACH_BYTE * '\\');
-}
-
-/* Every byte of every cell passes here: one at a time it took half of the time of a row. */
-static bool is_plain(MstSlice text)
-{
-    uint64_t last = EACH_BYTE * ' ';
-    uint64_t strange = 0;
-    size_t i;
-
-    for (i = 0; text.len - i >= sizeof last; i += sizeof last) {
-        uint64_t eight;
-
-        memcpy(&eight, text.ptr + i, sizeof eight);
-        strange |= strange_byte(eight);
+    rows->style = *style;
+    mst_rfc3339_init(&rows->times, style->local);
+    rows->escaped = g_string_new(NULL);
+    rows->scratch = g_string_new(NULL);
+    if (style->bom) {
+        rows->block = (MstCsvBlock){g_malloc(FIRST_BLOCK), sizeof byte_order_mark, FIRST_BLOCK};
+        memcpy(rows->block.bytes, byte_order_mark, sizeof byte_order_mark);
     }
-    memcpy(&last, text.ptr + i, text.len - i);
-    return (strange | strange_byte(last)) == 0;
+    return rows;
 }
+
+void mst_csv_free(MstCsvRows *rows)
+{
+    if (rows == NULL)
+        return;
+    g_free(rows->block.bytes);
+    g_string_free(rows->escaped, TRUE);
+    g_string_free(rows->scratch, TRUE);
+    g_free(rows);
+}
+
+MstCsvBlock *mst_csv_block(MstCsvRows *rows)
+{
+    return &rows->block;
+}
+
+GString *mst_csv_scratch(MstCsvRows *rows)
+{
+    g_string_truncate(rows->scratch, 0);
+    return rows->scratch;
+}
+
+static G_GNUC_NO_INLINE void grow(MstCsvBlock *block, size_t more)
+{
+    block->size = MAX(MAX(block->size * 2, block->len + more), FIRST_BLOCK);
+    block->bytes = g_realloc(block->bytes, block->size);
+}
+
+/* Makes room for a cell of so many bytes inside its quotes; gives where it begins. */
+static char *begin_cell(MstCsvRows *rows, size_t len)
+{
+    MstCsvBlock *block = &rows->block;
+
+    if (block->size - block->len < len + FRAME)
+        grow(block, len + FRAME);
+    return block->bytes + block->len;
+}
+
+static char *open_cell(MstCsvRows *rows, size_t len)
+{
+    char *at = begin_cell(rows, len);
+
+    *at++ = '"';
+    return at;
+}
+
+static void end_cell(MstCsvRows *rows, char *at)
+{
+    *at++ = rows->style.delimiter;
+    rows->block.len = (size_t)(at - rows->block.bytes);
+}
+
+static void close_cell(MstCsvRows *rows, char *at)
+{
+    *at++ = '"';
+    end_cell(rows, at);
+}
+
+void mst_csv_end_row(MstCsvRows *rows)
+{
+    MstCsvBlock *block = &rows->block;
+
+    block->len--; /* the last cell's delimiter */
+    if (rows->style.crlf)
+        block->bytes[block->len++] = '\r';
+    block->bytes[block->len++] = '\n';
+}
+
+void mst_csv_add_empty(MstCsvRows *rows)
+{
+    close_cell(rows, open_cell(rows, 0));
+}
+
+/* ---- plain text */
+
+/* All bits of each byte that is printable ASCII, and no quote or backslash; none of the others. One
+ * more than DEL, or than what is no ASCII, is as a signed number less than one more than a blank. */
+static Bytes plain_bytes(Bytes bytes)
+{
+    return (Bytes)((SignedBytes)(bytes + 1) > ' ') &
+           ~((Bytes)(bytes == '"') | (Bytes)(bytes == '\\'));
+}
+
+static bool all(Bytes bytes)
+{
+    Halves halves = (Halves)bytes;
+
+    return (halves[0] & halves[1]) == UINT64_MAX;
+}
+
+static Bytes copy_sixteen(char *out, const char *text)
+{
+    Bytes bytes;
+
+    memcpy(&bytes, text, sizeof bytes);
+    memcpy(out, &bytes, sizeof bytes);
+    return plain_bytes(bytes);
+}
+
+/* The last step goes back so far that it ends where the text does. */
+static bool copy_long(char *out, MstSlice text)
+{
+    size_t last = text.len - sizeof(Bytes);
+    Bytes plain = copy_sixteen(out + last, text.ptr + last);
+
+    for (size_t i = 0; i < last; i += sizeof(Bytes))
+        plain &= copy_sixteen(out + i, text.ptr + i);
+    return all(plain);
+}
+
+/* From 8 to 16 bytes, in two steps that may overlap. */
+static bool copy_short(char *out, MstSlice text)
+{
+    uint64_t start, end;
+    size_t last = text.len - sizeof end;
+
+    memcpy(&start, text.ptr, sizeof start);
+    memcpy(&end, text.ptr + last, sizeof end);
+    memcpy(out, &start, sizeof start);
+    memcpy(out + last, &end, sizeof end);
+    return all(plain_bytes((Bytes)(Halves){start, end}));
+}
+
+/* From 4 to 8, likewise. */
+static bool copy_shorter(char *out, MstSlice text)
+{
+    uint32_t start, end;
+    size_t last = text.len - sizeof end;
+    uint64_t both;
+
+    memcpy(&start, text.ptr, sizeof start);
+    memcpy(&end, text.ptr + last, sizeof end);
+    memcpy(out, &start, sizeof start);
+    memcpy(out + last, &end, sizeof end);
+    both = (uint64_t)start << 32 | end;
+    return all(plain_bytes((Bytes)(Halves){both, both}));
+}
+
+static bool copy_shortest(char *out, MstSlice text)
+{
+    bool plain = true;
+
+    for (size_t i = 0; i < text.len; i++) {
+        char byte = out[i] = text.ptr[i];
+
+        plain = plain && byte >= ' ' && byte <= '~' && byte != '"' && byte != '\\';
+    }
+    return plain;
+}
+
+/* False, and nonsense in `out`, if the text is not plain. Every byte of every cell passes here. */
+static bool copy_plain(char *out, MstSlice text)
+{
+    if (text.len >= sizeof(Bytes))
+        return copy_long(out, text);
+    if (text.len >= sizeof(uint64_t))
+        return copy_short(out, text);
+    if (text.len >= sizeof(uint32_t))
+        return copy_shorter(out, text);
+    return copy_shortest(out, text);
+}
+
+/* ---- other text */
 
 /* Spreadsheets of East Asian locales take the full-width forms for the narrow ones. */
-static bool is_formula(MstSlice text)
+static bool is_wide_formula(MstSlice text)
 {
     static const MstSlice wide[] = {
         MST_LIT_INIT("\uff1d"),
@@ -130,8 +217,6 @@ static bool is_formula(MstSlice text)
         MST_LIT_INIT("\uff20"),
     };
 
-    if (text.ptr[0] != wide[0].ptr[0])
-        return text.ptr[0] == '=' || text.ptr[0] == '+' || text.ptr[0] == '-' || text.ptr[0] == '@';
     for (size_t i = 0; i < G_N_ELEMENTS(wide); i++) {
         if (mst_slice_starts(text, wide[i]))
             return true;
@@ -139,11 +224,17 @@ static bool is_formula(MstSlice text)
     return false;
 }
 
-/* The text is not empty. Escaping does not change the answer: what it replaces at the start, a
- * backslash follows, and that is no formula. */
-static bool is_guarded(const MstCsvRow *row, MstSlice text)
+/* Is this, at the start, what a spreadsheet would run, or our own guard? */
+static bool needs_guard(char first)
 {
-    return !row->style.raw && (text.ptr[0] == '\'' || is_formula(text));
+    return first == '=' || first == '+' || first == '-' || first == '@' || first == '\'';
+}
+
+/* Escaping does not change the answer: what it replaces at the start, a backslash follows, and that
+ * is no formula. */
+static bool is_guarded(const MstCsvRows *rows, MstSlice text)
+{
+    return !rows->style.raw && (needs_guard(text.ptr[0]) || is_wide_formula(text));
 }
 
 /* How many bytes the character at the start takes; 0 if its first byte must be escaped. */
@@ -188,120 +279,128 @@ static void escape(GString *out, MstSlice text)
     }
 }
 
-static void add_strange(MstCsvRow *row, MstSlice text)
+static G_GNUC_NO_INLINE void add_strange(MstCsvRows *rows, MstSlice text)
 {
-    GString *escaped = row->escaped;
+    GString *escaped = rows->escaped;
+    size_t most;
+    char *at;
 
     g_string_truncate(escaped, 0);
-    if (is_guarded(row, text))
+    if (is_guarded(rows, text))
         g_string_append_c(escaped, '\'');
     escape(escaped, text);
-    begin_cell(row, 2 * escaped->len); /* if every byte were a quote */
-    row->len += csv_write2(row->bytes + row->len, row->size - row->len, escaped->str, escaped->len,
-                           CSV_QUOTE);
+    most = 2 * escaped->len; /* if every byte were a quote */
+    at = begin_cell(rows, most);
+    end_cell(rows, at + csv_write2(at, most + 2, escaped->str, escaped->len, CSV_QUOTE));
 }
 
-void mst_csv_add_empty(MstCsvRow *row)
+void mst_csv_add_text(MstCsvRows *rows, MstSlice text)
 {
-    open_cell(row, 0);
-    close_cell(row);
+    char *at = open_cell(rows, text.len);
+
+    if (text.len > 0 && needs_guard(text.ptr[0]) && !rows->style.raw)
+        *at++ = '\'';
+    if (copy_plain(at, text))
+        close_cell(rows, at + text.len);
+    else
+        add_strange(rows, text);
 }
 
-void mst_csv_add_text(MstCsvRow *row, MstSlice text)
+void mst_csv_add_string(MstCsvRows *rows, const char *text)
 {
-    if (text.len == 0) {
-        mst_csv_add_empty(row);
-        return;
-    }
-    if (!is_plain(text)) {
-        add_strange(row, text);
-        return;
-    }
-    open_cell(row, text.len);
-    if (is_guarded(row, text))
-        put(row, '\'');
-    put_all(row, text.ptr, text.len);
-    close_cell(row);
+    mst_csv_add_text(rows, mst_slice_of(text));
 }
 
-void mst_csv_add_word(MstCsvRow *row, const char *word)
+void mst_csv_add_word(MstCsvRows *rows, const char *word)
 {
     size_t len = strlen(word);
+    char *at = open_cell(rows, len);
 
-    open_cell(row, len);
-    put_all(row, word, len);
-    close_cell(row);
+    memcpy(at, word, len);
+    close_cell(rows, at + len);
+}
+
+/* ---- numbers and times */
+
+static unsigned count_digits(uint64_t number)
+{
+    unsigned count = 1;
+
+    for (; number >= 10000; number /= 10000)
+        count += 4;
+    return count + (number >= 10) + (number >= 100) + (number >= 1000);
+}
+
+static char *put_number(char *at, uint64_t number)
+{
+    char *end = at + count_digits(number);
+
+    for (at = end; number >= 10; number /= 10)
+        *--at = (char)('0' + number % 10);
+    *--at = (char)('0' + number);
+    return end;
 }
 
 /* 20 digits hold every 64-bit number. */
-static void put_number(MstCsvRow *row, uint64_t number)
+void mst_csv_add_count(MstCsvRows *rows, uint64_t count)
 {
-    char digits[20];
-    size_t start = sizeof digits;
-
-    do {
-        digits[--start] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number > 0);
-    put_all(row, digits + start, sizeof digits - start);
-}
-
-void mst_csv_add_count(MstCsvRow *row, uint64_t count)
-{
-    open_cell(row, 20);
-    put_number(row, count);
-    close_cell(row);
+    close_cell(rows, put_number(open_cell(rows, 20), count));
 }
 
 /* `.25` for 250000 millionths; nothing for 0. */
-static void put_fraction(MstCsvRow *row, unsigned millionths)
+static char *put_fraction(char *at, unsigned millionths)
 {
     if (millionths == 0)
-        return;
-    put(row, '.');
+        return at;
+    *at++ = '.';
     for (unsigned unit = 100000; millionths > 0; unit /= 10) {
-        put(row, (char)('0' + millionths / unit));
+        *at++ = (char)('0' + millionths / unit);
         millionths %= unit;
     }
+    return at;
 }
 
-void mst_csv_add_seconds(MstCsvRow *row, int64_t span_us)
+void mst_csv_add_seconds(MstCsvRows *rows, int64_t span_us)
 {
     uint64_t amount = span_us < 0 ? 0 - (uint64_t)span_us : (uint64_t)span_us;
+    char *at = open_cell(rows, 28);
 
-    open_cell(row, 28);
     if (span_us < 0)
-        put(row, '-');
-    put_number(row, amount / 1000000);
-    put_fraction(row, (unsigned)(amount % 1000000));
-    close_cell(row);
+        *at++ = '-';
+    at = put_number(at, amount / 1000000);
+    at = put_fraction(at, (unsigned)(amount % 1000000));
+    close_cell(rows, at);
 }
 
-void mst_csv_add_time(MstCsvRow *row, int64_t time_us)
+void mst_csv_add_time(MstCsvRows *rows, int64_t time_us)
 {
-    open_cell(row, MST_RFC3339_MAX);
+    char *at = open_cell(rows, MST_RFC3339_MAX);
+
     if (time_us != 0)
-        row->len += mst_rfc3339_write(&row->times, time_us, row->bytes + row->len);
-    close_cell(row);
+        at += mst_rfc3339_write(&rows->times, time_us, at);
+    close_cell(rows, at);
 }
 
-void mst_csv_add_id(MstCsvRow *row, uint64_t id)
+/* The eight digits, the first in the highest byte. */
+static uint64_t hex_of(uint32_t number)
 {
-    open_cell(row, 16);
-    for (int shift = 60; shift >= 0; shift -= 4)
-        put(row, hex_digits[id >> shift & 15]);
-    close_cell(row);
+    const uint64_t each = UINT64_C(0x0101010101010101); /* times a byte: eight of them */
+    uint64_t digits = number;
+    uint64_t letters;
+
+    digits = (digits << 16 | digits) & UINT64_C(0x0000ffff0000ffff);
+    digits = (digits << 8 | digits) & UINT64_C(0x00ff00ff00ff00ff);
+    digits = (digits << 4 | digits) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    letters = (digits + each * 6) >> 4 & each; /* 1 from 10 on */
+    return digits + each * '0' + letters * ('a' - '0' - 10);
 }
 
-MstSlice mst_csv_end_row(MstCsvRow *row)
+void mst_csv_add_id(MstCsvRows *rows, uint64_t id)
 {
-    size_t len;
+    char *at = open_cell(rows, 16);
+    uint64_t halves[] = {GUINT64_TO_BE(hex_of((uint32_t)(id >> 32))),
+                         GUINT64_TO_BE(hex_of((uint32_t)id))};
 
-    reserve(row, 2);
-    if (row->style.crlf)
-        put(row, '\r');
-    put(row, '\n');
-    len = row->len;
-    row->len = 0;
-    return (MstSlice){row->bytes, len};
+    memcpy(at, halves, sizeof halves);
+    close_cell(rows, at + sizeof halves);
 }

@@ -1,7 +1,8 @@
-/* csv.h - one row of a table, cell by cell */
+/* csv.h - rows of a table, cell by cell */
 #ifndef MST_CSV_H
 #define MST_CSV_H
 
+#include <glib.h>
 #include <stdint.h>
 
 #include "mailstory/exporter.h"
@@ -19,22 +20,36 @@
  * A TAB or CR at the start is escaped before the guard looks at it, so it needs none. Each step can
  * be undone without knowing the text; docs/csv-columns.md says how.
  */
-typedef struct MstCsvRow MstCsvRow;
+typedef struct MstCsvRows MstCsvRows;
 
-/* Copies the style; borrows its zone. */
-MstCsvRow *mst_csv_row_new(const MstCsvStyle *style);
-void mst_csv_row_free(MstCsvRow *row);
+/* Memory that rows lie in, one behind the other. */
+typedef struct MstCsvBlock {
+    char *bytes; /* from GLib; NULL none yet */
+    size_t len, size;
+} MstCsvBlock;
+
+/* Copies the style; borrows its zone. A byte order mark stands before the first row. */
+MstCsvRows *mst_csv_new(const MstCsvStyle *style);
+void mst_csv_free(MstCsvRows *rows);
 
 /* Each adds one cell. */
-void mst_csv_add_empty(MstCsvRow *row);
-void mst_csv_add_text(MstCsvRow *row, MstSlice text);    /* from a log: any bytes */
-void mst_csv_add_word(MstCsvRow *row, const char *word); /* ours: copied as it is */
-void mst_csv_add_count(MstCsvRow *row, uint64_t count);
-void mst_csv_add_seconds(MstCsvRow *row, int64_t span_us); /* `12`, `-0.25`: no zeros at the end */
-void mst_csv_add_time(MstCsvRow *row, int64_t time_us);    /* 0, the unknown time, is empty */
-void mst_csv_add_id(MstCsvRow *row, uint64_t id);          /* 16 hexadecimal digits */
+void mst_csv_add_empty(MstCsvRows *rows);
+void mst_csv_add_text(MstCsvRows *rows, MstSlice text);      /* from a log: any bytes */
+void mst_csv_add_string(MstCsvRows *rows, const char *text); /* likewise; NULL is empty */
+void mst_csv_add_word(MstCsvRows *rows, const char *word);   /* ours: copied as it is */
+void mst_csv_add_count(MstCsvRows *rows, uint64_t count);
+void mst_csv_add_seconds(MstCsvRows *rows,
+                         int64_t span_us);                /* `12`, `-0.25`: no zeros at the end */
+void mst_csv_add_time(MstCsvRows *rows, int64_t time_us); /* 0, the unknown time, is empty */
+void mst_csv_add_id(MstCsvRows *rows, uint64_t id);       /* 16 hexadecimal digits */
 
-/* Ends the row. What it gives is the row with its line end, good until the next cell is added. */
-MstSlice mst_csv_end_row(MstCsvRow *row);
+/* An empty string to put the text of one cell together in; good until the next call. */
+GString *mst_csv_scratch(MstCsvRows *rows);
+
+/* Ends the row, which has a cell at least. */
+void mst_csv_end_row(MstCsvRows *rows);
+
+/* Where the ended rows lie. Its owner may set its length to 0, or put another block in its place. */
+MstCsvBlock *mst_csv_block(MstCsvRows *rows);
 
 #endif

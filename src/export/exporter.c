@@ -11,17 +11,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "export/columns.h"
 #include "mailstory/error.h"
 
-enum { BUFFER_BYTES = 65536 };
+/* Written when there are so many: with fewer, the kernel's part of a call shows. */
+enum { FULL_BYTES = 256 * 1024 };
 
 typedef struct Table {
-    FILE *out;       /* NULL: the table is not written, or no longer */
-    char *buffer;    /* stdio's */
+    MstCsvRows *rows; /* that are not written yet; NULL: the table is not written, or no longer */
+    int fd;
     char *path;      /* the name it will have; NULL for the standard output */
     char *temporary; /* the name it has until then */
 } Table;
@@ -34,8 +34,7 @@ typedef struct Moment {
 
 struct MstExporter {
     MstStorySink sink; /* first, so that the sink is the exporter */
-    MstCsvRow *row;
-    bool bom;
+    MstCsvStyle style;
     Table tables[MST_TABLES];
     GArray *moments; /* of Moment; of one story at a time */
     MstTable failed; /* the table that could not be written; only if reason is set */
@@ -50,24 +49,39 @@ static void fail(MstExporter *self, MstTable table)
     self->reason = errno != 0 ? errno : EIO;
 }
 
-static void put(MstExporter *self, MstTable table, MstSlice bytes)
+/* Writes what there is so far. */
+static void flush(MstExporter *self, MstTable which)
 {
-    errno = 0;
-    if (fwrite(bytes.ptr, 1, bytes.len, self->tables[table].out) != bytes.len)
-        fail(self, table);
+    const Table *table = &self->tables[which];
+    MstCsvBlock *block = mst_csv_block(table->rows);
+    size_t done = 0;
+
+    while (done < block->len && self->reason == 0) {
+        ssize_t written = write(table->fd, block->bytes + done, block->len - done);
+
+        if (written >= 0)
+            done += (size_t)written;
+        else if (errno != EINTR)
+            fail(self, which);
+    }
+    block->len = 0;
 }
 
 static bool is_wanted(const MstExporter *self, MstTable table)
 {
-    return self->tables[table].out != NULL && self->reason == 0;
+    return self->tables[table].rows != NULL && self->reason == 0;
 }
 
 static void write_row(MstExporter *self, MstTable table, const MstSubject *of)
 {
+    MstCsvRows *rows = self->tables[table].rows;
+
     if (!is_wanted(self, table))
         return;
-    mst_table_add_values(table, self->row, of);
-    put(self, table, mst_csv_end_row(self->row));
+    mst_table_add_values(table, rows, of);
+    mst_csv_end_row(rows);
+    if (mst_csv_block(rows)->len >= FULL_BYTES)
+        flush(self, table);
 }
 
 /* The hop's own part of a row. */
@@ -115,10 +129,10 @@ static MstSubject subject_of_story(const MstStory *story)
 static void write_deliveries(MstExporter *self, const MstSubject *of_story)
 {
     const GArray *outcomes = of_story->story->outcomes;
+    MstSubject of = *of_story;
 
     for (guint i = 0; i < outcomes->len; i++) {
         const MstOutcome *outcome = &g_array_index(outcomes, MstOutcome, i);
-        MstSubject of = *of_story;
 
         set_hop(&of, outcome->hop);
         of.outcome = outcome;
@@ -232,8 +246,7 @@ static MstExporter *exporter_new(const MstCsvStyle *style)
 
     self->sink.story = on_story;
     self->sink.loose_event = on_loose_event;
-    self->row = mst_csv_row_new(style);
-    self->bom = style->bom;
+    self->style = *style;
     self->moments = g_array_new(FALSE, FALSE, sizeof(Moment));
     return self;
 }
@@ -243,21 +256,17 @@ static void begin(MstExporter *self, MstTable which, int fd)
 {
     Table *table = &self->tables[which];
 
-    table->out = fd < 0 ? NULL : fdopen(fd, "w");
-    if (table->out == NULL) {
+    if (fd < 0) {
         fail(self, which);
         return;
     }
-    table->buffer = g_malloc(BUFFER_BYTES);
-    setvbuf(table->out, table->buffer, _IOFBF, BUFFER_BYTES);
-    if (self->bom)
-        put(self, which, MST_LIT("\xef\xbb\xbf"));
-    mst_table_add_names(which, self->row);
-    put(self, which, mst_csv_end_row(self->row));
+    table->fd = fd;
+    table->rows = mst_csv_new(&self->style);
+    mst_table_add_names(which, table->rows);
+    mst_csv_end_row(table->rows);
 }
 
-/* A stream of our own on the standard output: it can be closed, and its buffer freed, while the
- * program lives on. */
+/* A descriptor of our own for the standard output: it can be closed while the program lives on. */
 MstExporter *mst_exporter_new_stdout(const MstCsvStyle *style)
 {
     MstExporter *self = exporter_new(style);
@@ -319,15 +328,14 @@ void mst_exporter_free(MstExporter *self)
     for (int i = 0; i < MST_TABLES; i++) {
         Table *table = &self->tables[i];
 
-        if (table->out != NULL)
-            fclose(table->out);
+        if (table->rows != NULL)
+            close(table->fd);
         if (table->temporary != NULL)
             g_unlink(table->temporary);
-        g_free(table->buffer);
+        mst_csv_free(table->rows);
         g_free(table->path);
         g_free(table->temporary);
     }
-    mst_csv_row_free(self->row);
     g_array_free(self->moments, TRUE);
     g_free(self);
 }
@@ -341,12 +349,12 @@ static void close_table(MstExporter *self, MstTable which)
 {
     Table *table = &self->tables[which];
 
-    if (table->out == NULL)
+    if (table->rows == NULL)
         return;
-    errno = 0;
-    if (fclose(table->out) != 0)
+    flush(self, which);
+    if (close(table->fd) != 0)
         fail(self, which);
-    table->out = NULL;
+    g_clear_pointer(&table->rows, mst_csv_free);
 }
 
 static void name_table(MstExporter *self, MstTable which)

@@ -8,14 +8,15 @@
 /* No time takes more bytes: with a fraction and an offset it is as long as the one above + 5. */
 enum { MST_RFC3339_MAX = 32 };
 
-/* Prints times in one zone. Most times of a log share their day with the one before, so the date is
- * remembered; so is the minute's offset, which GLib finds by searching. */
+/* Prints times in one zone. Most times of a log share their minute with the one before, so all of it
+ * that is the same is remembered; so is the minute's offset, which GLib finds by searching. */
 typedef struct MstRfc3339 {
-    GTimeZone *zone;  /* NULL: UTC */
-    int64_t minute;   /* since 1970, UTC, that offset_s is of */
-    int64_t offset_s; /* east of UTC */
-    int64_t day;      /* since 1970, in the zone, that date is of */
-    char date[10];    /* 2026-11-21; not terminated */
+    GTimeZone *zone;   /* NULL: UTC */
+    int64_t offset_of; /* minute since 1970, UTC, that offset_s is of */
+    int64_t offset_s;  /* east of UTC */
+    int64_t day;       /* since 1970, in the zone, that text is of */
+    int64_t minute_s;  /* its first second since 1970, in the zone */
+    char text[17];     /* 2026-11-21T22:06: and not terminated */
 } MstRfc3339;
 
 /* Borrows the zone. */

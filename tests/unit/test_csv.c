@@ -19,9 +19,21 @@ static char *exact(MstSlice text)
     return block;
 }
 
-static void assert_row(MstCsvRow *row, const char *expected)
+/* Ends the row; gives it, and what stands before it, to be read before the next cell is added. */
+static MstSlice take_rows(MstCsvRows *rows)
 {
-    MstSlice actual = mst_csv_end_row(row);
+    MstCsvBlock *block = mst_csv_block(rows);
+    MstSlice all;
+
+    mst_csv_end_row(rows);
+    all = (MstSlice){block->bytes, block->len};
+    block->len = 0;
+    return all;
+}
+
+static void assert_row(MstCsvRows *rows, const char *expected)
+{
+    MstSlice actual = take_rows(rows);
     g_autofree char *text = g_strndup(actual.ptr, actual.len);
 
     assert_string_equal(text, expected);
@@ -88,37 +100,42 @@ static void check_text(void **state)
 {
     const struct TextCase *c = *state;
     MstCsvStyle style = {.delimiter = ',', .raw = c->raw};
-    MstCsvRow *row = mst_csv_row_new(&style);
+    MstCsvRows *rows = mst_csv_new(&style);
     g_autofree char *expected = g_strconcat(c->cell, "\n", NULL);
     g_autofree char *block = exact(c->text);
 
-    mst_csv_add_text(row, mst_slice_is_set(c->text) ? (MstSlice){block, c->text.len} : c->text);
-    assert_row(row, expected);
-    mst_csv_row_free(row);
+    mst_csv_add_text(rows, mst_slice_is_set(c->text) ? (MstSlice){block, c->text.len} : c->text);
+    assert_row(rows, expected);
+    mst_csv_free(rows);
 }
 
 /* --- numbers and times ------------------------------------------------------------------------ */
 
-static void add_count(MstCsvRow *row, int64_t number)
+static void add_count(MstCsvRows *rows, int64_t number)
 {
-    mst_csv_add_count(row, (uint64_t)number);
+    mst_csv_add_count(rows, (uint64_t)number);
 }
 
-static void add_id(MstCsvRow *row, int64_t number)
+static void add_id(MstCsvRows *rows, int64_t number)
 {
-    mst_csv_add_id(row, (uint64_t)number);
+    mst_csv_add_id(rows, (uint64_t)number);
 }
 
 static const struct NumberCase {
     const char *name;
-    void (*add)(MstCsvRow *row, int64_t number);
+    void (*add)(MstCsvRows *rows, int64_t number);
     int64_t number;
     const char *cell;
     const char *zone; /* NULL: UTC */
 } number_cases[] = {
     {"no count", add_count, 0, "\"0\"", NULL},
     {"a count", add_count, 1234567890, "\"1234567890\"", NULL},
+    {"a count of four digits", add_count, 9999, "\"9999\"", NULL},
+    {"a count of five digits", add_count, 10000, "\"10000\"", NULL},
+    {"a count of eight digits", add_count, 99999999, "\"99999999\"", NULL},
+    {"a count of nine digits", add_count, 100000000, "\"100000000\"", NULL},
     {"the greatest count", add_count, -1, "\"18446744073709551615\"", NULL},
+    {"an ID of zeros", add_id, 0, "\"0000000000000000\"", NULL},
     {"an ID has 16 digits", add_id, 0xbeef, "\"000000000000beef\"", NULL},
     {"an ID with its high bit", add_id, -1, "\"ffffffffffffffff\"", NULL},
 
@@ -155,14 +172,14 @@ static void check_number(void **state)
     const struct NumberCase *c = *state;
     g_autoptr(GTimeZone) zone = c->zone == NULL ? NULL : g_time_zone_new_identifier(c->zone);
     MstCsvStyle style = {.delimiter = ',', .local = zone};
-    MstCsvRow *row = mst_csv_row_new(&style);
+    MstCsvRows *rows = mst_csv_new(&style);
     g_autofree char *expected = g_strconcat(c->cell, "\n", NULL);
 
     if (c->zone != NULL && zone == NULL)
         skip();
-    c->add(row, c->number);
-    assert_row(row, expected);
-    mst_csv_row_free(row);
+    c->add(rows, c->number);
+    assert_row(rows, expected);
+    mst_csv_free(rows);
 }
 
 /* --- rows ------------------------------------------------------------------------------------- */
@@ -172,34 +189,106 @@ static void check_times_in_turn(void **state)
 {
     g_autoptr(GTimeZone) berlin = g_time_zone_new_identifier("Europe/Berlin");
     MstCsvStyle style = {.delimiter = ',', .local = berlin};
-    MstCsvRow *row = mst_csv_row_new(&style);
+    MstCsvRows *rows = mst_csv_new(&style);
 
     (void)state;
     if (berlin == NULL)
         skip();
-    mst_csv_add_time(row, 1774745999000000); /* one second before summer time */
-    mst_csv_add_time(row, 1774746000000000);
-    mst_csv_add_time(row, INT64_MAX);
-    mst_csv_add_time(row, 1774745999000000);
-    mst_csv_add_time(row, 1774821600000000); /* midnight in Berlin */
-    assert_row(row, "\"2026-03-29T01:59:59+01:00\",\"2026-03-29T03:00:00+02:00\",\"\","
-                    "\"2026-03-29T01:59:59+01:00\",\"2026-03-30T00:00:00+02:00\"\n");
-    mst_csv_row_free(row);
+    mst_csv_add_time(rows, 1774745999000000); /* one second before summer time */
+    mst_csv_add_time(rows, 1774746000000000);
+    mst_csv_add_time(rows, INT64_MAX);
+    mst_csv_add_time(rows, 1774745999000000);
+    mst_csv_add_time(rows, 1774821600000000); /* midnight in Berlin */
+    assert_row(rows, "\"2026-03-29T01:59:59+01:00\",\"2026-03-29T03:00:00+02:00\",\"\","
+                     "\"2026-03-29T01:59:59+01:00\",\"2026-03-30T00:00:00+02:00\"\n");
+    mst_csv_free(rows);
+}
+
+/* Monrovia's clocks stood 44 minutes and 30 seconds behind until 1972: its minutes begin within those
+ * of UTC. */
+static void check_minutes_of_their_own(void **state)
+{
+    g_autoptr(GTimeZone) monrovia = g_time_zone_new_identifier("Africa/Monrovia");
+    MstCsvStyle style = {.delimiter = ',', .local = monrovia};
+    MstCsvRows *rows = mst_csv_new(&style);
+
+    (void)state;
+    if (monrovia == NULL)
+        skip();
+    mst_csv_add_time(rows, INT64_C(13046400000000)); /* 1970-06-01T00:00:00Z */
+    mst_csv_add_time(rows, INT64_C(13046429000000));
+    mst_csv_add_time(rows, INT64_C(13046430000000));
+    mst_csv_add_time(rows, INT64_C(13046459000000));
+    mst_csv_add_time(rows, INT64_C(13046400000000));
+    assert_row(rows, "\"1970-05-31T23:15:30-00:44\",\"1970-05-31T23:15:59-00:44\","
+                     "\"1970-05-31T23:16:00-00:44\",\"1970-05-31T23:16:29-00:44\","
+                     "\"1970-05-31T23:15:30-00:44\"\n");
+    mst_csv_free(rows);
+}
+
+static void check_ids_in_turn(void **state)
+{
+    MstCsvStyle style = {.delimiter = ','};
+    MstCsvRows *rows = mst_csv_new(&style);
+
+    (void)state;
+    mst_csv_add_id(rows, UINT64_MAX);
+    mst_csv_add_id(rows, 1);
+    mst_csv_add_id(rows, 1);
+    mst_csv_add_id(rows, 0);
+    assert_row(rows, "\"ffffffffffffffff\",\"0000000000000001\",\"0000000000000001\","
+                     "\"0000000000000000\"\n");
+    mst_csv_free(rows);
+}
+
+static void check_strings(void **state)
+{
+    MstCsvStyle style = {.delimiter = ','};
+    MstCsvRows *rows = mst_csv_new(&style);
+    GString *scratch;
+
+    (void)state;
+    mst_csv_add_string(rows, NULL);
+    mst_csv_add_string(rows, "");
+    mst_csv_add_string(rows, "=1");
+    g_string_append(mst_csv_scratch(rows), "left over");
+    scratch = mst_csv_scratch(rows);
+    mst_csv_add_text(rows, (MstSlice){scratch->str, scratch->len});
+    assert_row(rows, "\"\",\"\",\"'=1\",\"\"\n");
+    mst_csv_free(rows);
+}
+
+static void check_block(void **state)
+{
+    MstCsvStyle style = {.delimiter = ',', .bom = true};
+    MstCsvRows *rows = mst_csv_new(&style);
+    MstCsvBlock other = {0};
+
+    (void)state;
+    mst_csv_add_count(rows, 1);
+    mst_csv_end_row(rows);
+    mst_csv_add_count(rows, 2);
+    assert_row(rows, "\xef\xbb\xbf\"1\"\n\"2\"\n");
+    g_free(mst_csv_block(rows)->bytes);
+    *mst_csv_block(rows) = other;
+    mst_csv_add_count(rows, 3);
+    assert_row(rows, "\"3\"\n");
+    mst_csv_free(rows);
 }
 
 static void check_row_after_row(void **state)
 {
     MstCsvStyle style = {.delimiter = ';', .crlf = true};
-    MstCsvRow *row = mst_csv_row_new(&style);
+    MstCsvRows *rows = mst_csv_new(&style);
 
     (void)state;
-    mst_csv_add_word(row, "exact");
-    mst_csv_add_empty(row);
-    mst_csv_add_text(row, MST_LIT("a;b"));
-    assert_row(row, "\"exact\";\"\";\"a;b\"\r\n");
-    mst_csv_add_count(row, 7);
-    assert_row(row, "\"7\"\r\n");
-    mst_csv_row_free(row);
+    mst_csv_add_word(rows, "exact");
+    mst_csv_add_empty(rows);
+    mst_csv_add_text(rows, MST_LIT("a;b"));
+    assert_row(rows, "\"exact\";\"\";\"a;b\"\r\n");
+    mst_csv_add_count(rows, 7);
+    assert_row(rows, "\"7\"\r\n");
+    mst_csv_free(rows);
 }
 
 /* --- and back again --------------------------------------------------------------------------- */
@@ -244,14 +333,14 @@ static GString *undo(MstSlice row, bool raw)
 }
 
 /* The cell is harmless, and what it was made of comes back. */
-static void assert_round_trip(MstCsvRow *row, MstSlice text, bool raw)
+static void assert_round_trip(MstCsvRows *rows, MstSlice text, bool raw)
 {
     MstSlice bytes;
     g_autoptr(GString) back = NULL;
     g_autofree char *block = exact(text);
 
-    mst_csv_add_text(row, (MstSlice){block, text.len});
-    bytes = mst_csv_end_row(row);
+    mst_csv_add_text(rows, (MstSlice){block, text.len});
+    bytes = take_rows(rows);
     assert_true(g_utf8_validate(bytes.ptr, (gssize)bytes.len, NULL));
     for (size_t i = 0; i + 1 < bytes.len; i++)
         assert_false(g_ascii_iscntrl(bytes.ptr[i]));
@@ -266,33 +355,34 @@ static void check_longest_cell(void **state)
 {
     enum { QUOTES = 300000 };
     MstCsvStyle style = {.delimiter = ','};
-    MstCsvRow *row = mst_csv_row_new(&style);
+    MstCsvRows *rows = mst_csv_new(&style);
     g_autofree char *quotes = g_strnfill(QUOTES, '"');
 
     (void)state;
-    assert_round_trip(row, (MstSlice){quotes, QUOTES}, false);
-    mst_csv_row_free(row);
+    assert_round_trip(rows, (MstSlice){quotes, QUOTES}, false);
+    mst_csv_free(rows);
 }
 
 /* Each byte in each place of a text that is otherwise plain. */
 static void check_every_byte_comes_back(void **state)
 {
+    enum { LONGEST = 34 }; /* two steps of sixteen, and more */
     bool raw = *(const bool *)*state;
     MstCsvStyle style = {.delimiter = ',', .raw = raw};
-    MstCsvRow *row = mst_csv_row_new(&style);
+    MstCsvRows *rows = mst_csv_new(&style);
 
     for (int byte = 0; byte < 256; byte++) {
-        for (size_t len = 1; len <= 18; len++) {
+        for (size_t len = 1; len <= LONGEST; len++) {
             for (size_t i = 0; i < len; i++) {
-                char text[18];
+                char text[LONGEST];
 
                 memset(text, 'a', sizeof text);
                 text[i] = (char)byte;
-                assert_round_trip(row, (MstSlice){text, len}, raw);
+                assert_round_trip(rows, (MstSlice){text, len}, raw);
             }
         }
     }
-    mst_csv_row_free(row);
+    mst_csv_free(rows);
 }
 
 /* Every text of up to four of the bytes that the steps look at. */
@@ -302,7 +392,7 @@ static void check_every_mix_comes_back(void **state)
     enum { KINDS = sizeof bytes - 1, LONGEST = 4 };
     bool raw = *(const bool *)*state;
     MstCsvStyle style = {.delimiter = ',', .raw = raw};
-    MstCsvRow *row = mst_csv_row_new(&style);
+    MstCsvRows *rows = mst_csv_new(&style);
     int count = KINDS;
 
     for (size_t len = 1; len <= LONGEST; len++, count *= KINDS) {
@@ -312,10 +402,10 @@ static void check_every_mix_comes_back(void **state)
 
             for (size_t i = 0; i < len; i++, rest /= KINDS)
                 text[i] = bytes[rest % KINDS];
-            assert_round_trip(row, (MstSlice){text, len}, raw);
+            assert_round_trip(rows, (MstSlice){text, len}, raw);
         }
     }
-    mst_csv_row_free(row);
+    mst_csv_free(rows);
 }
 
 int main(void)
@@ -323,6 +413,11 @@ int main(void)
     static const bool guarded = false, raw = true; /* of MstCsvStyle.raw */
     const struct CMUnitTest others[] = {
         {"times that take turns", check_times_in_turn, NULL, NULL, NULL},
+        {"a zone whose minutes are not those of UTC", check_minutes_of_their_own, NULL, NULL, NULL},
+        {"IDs that take turns", check_ids_in_turn, NULL, NULL, NULL},
+        {"strings", check_strings, NULL, NULL, NULL},
+        {"rows stand one behind the other until their block is taken", check_block, NULL, NULL,
+         NULL},
         {"a row begins afresh after the one before", check_row_after_row, NULL, NULL, NULL},
         {"the longest cell", check_longest_cell, NULL, NULL, NULL},
         {"every byte comes back", check_every_byte_comes_back, NULL, NULL, (void *)&guarded},
