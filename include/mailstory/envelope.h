@@ -8,8 +8,8 @@
 /*
  * Takes the envelopes off the lines of one source, in file order. It remembers the last stamp (most
  * lines repeat it), the year (it turns when stamps step back by more than half a year;
- * docs/formats/envelopes.md), the hosts of the file, and nothing else. One source, one envelope, one
- * thread.
+ * docs/formats/envelopes.md), the file's hosts, the tags, which of them stand together, and nothing
+ * else. One source, one envelope, one thread.
  */
 typedef struct MstEnvelope MstEnvelope;
 
@@ -22,9 +22,9 @@ void mst_envelope_free(MstEnvelope *self);
 void mst_envelope_begin_file(MstEnvelope *self, int64_t mtime_us);
 
 /*
- * Fills `line` from `line->whole`: time, host, tag, pid, text; a host is looked up. `line->number` is
- * left alone. False if the line has no envelope that we know; then all but `whole` is unset and
- * `text` is all of it.
+ * Fills `line` from `line->whole`: time, host, tag, pid, text, and what is known of host and tag.
+ * `line->number` is left alone. False if the line has no envelope that we know; then all but `whole`
+ * is unset and `text` is all of it.
  */
 bool mst_envelope_read(MstEnvelope *self, MstLine *line);
 

@@ -10,12 +10,18 @@
  * through. */
 enum { MST_LINE_MAX = 65536 };
 
-/* What is known of a host in the file that is being read; mst_envelope_host finds it. */
+/* What is known of a host that lines of the file name. */
 typedef struct MstLogHost {
     const char *name; /* "" for lines that name none */
     struct _GTimeZone *zone;
     struct MstFileTally *tally; /* the feed's; NULL: it has counted no line of this host */
 } MstLogHost;
+
+/* What is known of a tag. */
+typedef struct MstLogTag {
+    struct MstReader *reader; /* the feed's, of those that own it; NULL: foreign */
+    bool asked;               /* has the feed asked the readers? */
+} MstLogTag;
 
 /* All slices borrow from the batch's bytes. */
 typedef struct MstLine {
@@ -24,11 +30,11 @@ typedef struct MstLine {
     MstSlice host;   /* as logged, else the source's host; unset if neither says */
     MstSlice tag;    /* `postfix/submission/smtpd`, `sm-mta`; unset where the form has none */
     int64_t time_us; /* UTC, microseconds since 1970; 0 if unknown */
-    int32_t resolution_us; /* 1000000 for a stamp in whole seconds; 0 if the time is unknown */
-    uint32_t pid;          /* 0 if not logged */
-    uint64_t number;       /* 1-based, in its file */
-    MstLogHost
-        *known_host; /* what is known of `host`, where that was looked up; NULL: it was not */
+    int32_t resolution_us;  /* 1000000 for a stamp in whole seconds; 0 if the time is unknown */
+    uint32_t pid;           /* 0 if not logged */
+    uint64_t number;        /* 1-based, in its file */
+    MstLogHost *known_host; /* what is known of `host`; NULL: it was not looked up */
+    MstLogTag *known_tag;   /* likewise of `tag`; also NULL where it is too long to be known */
 } MstLine;
 
 #endif

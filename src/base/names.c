@@ -32,10 +32,11 @@ MstNames *mst_names_new(void)
     return self;
 }
 
-void mst_names_free(MstNames *self)
+void mst_names_free(MstNames *self, GDestroyNotify free_value)
 {
     if (self == NULL)
         return;
+    mst_names_clear(self, free_value);
     mst_index_free(self->by_text);
     g_ptr_array_unref(self->all);
     g_free(self);

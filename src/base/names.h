@@ -14,9 +14,9 @@
 typedef struct MstNames MstNames;
 
 MstNames *mst_names_new(void);
-void mst_names_free(MstNames *self);
 
-/* Forgets all names; frees each value with `free_value`, unless that is NULL. */
+/* Both free each value with `free_value`, unless that is NULL; clear only forgets all names. */
+void mst_names_free(MstNames *self, GDestroyNotify free_value);
 void mst_names_clear(MstNames *self, GDestroyNotify free_value);
 
 /* The value of a name, NULL if it has none. Names hold no NUL; the unset slice is the empty name. */

@@ -81,7 +81,7 @@ void mst_hops_free(MstHops *self)
     mst_dialogues_free(self->dialogues);
     mst_sessions_clear(&self->sessions);
     mst_index_free(self->lives);
-    mst_names_free(self->processes);
+    mst_names_free(self->processes, NULL);
     g_string_free(self->scratch, TRUE);
     mst_arena_pool_clear(&self->pool);
     g_free(self);

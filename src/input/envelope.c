@@ -14,7 +14,8 @@
  * line, and when.
  *
  * Most lines repeat the stamp of the line before, or differ from it in the seconds only, so it is
- * compared before it is read.
+ * compared before it is read. And most repeat the heading of some line before, up to the pid: what
+ * it says is read once, and then looked up.
  */
 #include "envelope.h"
 
@@ -27,9 +28,21 @@
 #include "wrapper.h"
 
 enum {
-    STAMP_MAX = 40,    /* longer ones, with absurd fractions, are read anew each time */
-    MAX_HOSTS = 65536, /* told apart in one file */
+    STAMP_MAX = 40,       /* longer ones, with absurd fractions, are read anew each time */
+    MAX_HOSTS = 65536,    /* told apart in one file */
+    MAX_TAGS = 4096,      /* known at once */
+    MAX_HEADINGS = 16384, /* likewise */
+    TAG_MAX = 256,        /* a longer one is not known */
 };
+
+/* A heading up to where mst_heading_find_end says. */
+typedef struct KnownHeading {
+    MstHeadingForm form;
+    size_t host_at, host_len; /* in the heading; no length: it names none */
+    size_t tag_at, tag_len;
+    MstLogHost *host;
+    MstLogTag *tag;
+} KnownHeading;
 
 struct MstEnvelope {
     const MstZones *zones;
@@ -41,7 +54,9 @@ struct MstEnvelope {
     MstStamp stamp;             /* the same, read */
     GTimeZone *stamp_zone;      /* that stamp_us was found for; NULL: not found yet */
     int64_t stamp_us;
-    MstNames *hosts; /* name -> MstLogHost *, of the file */
+    MstNames *hosts;    /* name -> MstLogHost *, of the file */
+    MstNames *tags;     /* tag -> MstLogTag * */
+    MstNames *headings; /* text -> KnownHeading *, of the file */
 };
 
 MstEnvelope *mst_envelope_new(const MstZones *zones, MstSlice host)
@@ -51,6 +66,8 @@ MstEnvelope *mst_envelope_new(const MstZones *zones, MstSlice host)
     self->zones = zones;
     self->host = host;
     self->hosts = mst_names_new();
+    self->tags = mst_names_new();
+    self->headings = mst_names_new();
     mst_calendar_init(&self->calendar, zones->year);
     return self;
 }
@@ -59,14 +76,16 @@ void mst_envelope_free(MstEnvelope *self)
 {
     if (self == NULL)
         return;
-    mst_names_clear(self->hosts, g_free);
-    mst_names_free(self->hosts);
+    mst_names_free(self->headings, g_free);
+    mst_names_free(self->tags, g_free);
+    mst_names_free(self->hosts, g_free);
     g_free(self);
 }
 
 void mst_envelope_begin_file(MstEnvelope *self, int64_t mtime_us)
 {
     self->calendar.bound_us = mtime_us;
+    mst_names_clear(self->headings, g_free);
     mst_names_clear(self->hosts, g_free);
 }
 
@@ -95,6 +114,25 @@ static GTimeZone *zone_of(const MstEnvelope *self, const MstLine *line)
     if (line->known_host->name[0] == '\0' && line->host.len > 0)
         return mst_zones_of(self->zones, line->host);
     return line->known_host->zone;
+}
+
+/* NULL: no tag, or one too long. */
+static MstLogTag *tag_of(MstEnvelope *self, MstSlice name)
+{
+    MstLogTag *tag;
+
+    if (name.len == 0 || name.len > TAG_MAX)
+        return NULL;
+    tag = mst_names_find(self->tags, name);
+    if (tag != NULL)
+        return tag;
+    if (mst_names_count(self->tags) >= MAX_TAGS) {
+        mst_names_clear(self->headings, g_free);
+        mst_names_clear(self->tags, g_free);
+    }
+    tag = g_new0(MstLogTag, 1);
+    mst_names_add(self->tags, name, tag);
+    return tag;
 }
 
 static inline bool is_digit(char c)
@@ -234,6 +272,7 @@ static void fill(MstEnvelope *self, const MstHeading *heading, MstLine *line)
     line->host = mst_slice_is_set(heading->host) ? heading->host : self->host;
     line->known_host = mst_envelope_host(self, line->host);
     line->tag = heading->tag;
+    line->known_tag = tag_of(self, line->tag);
     line->pid = heading->pid;
     line->text = heading->text;
 }
@@ -257,9 +296,9 @@ static void set_time(MstEnvelope *self, MstLine *line)
  * A second envelope where the text of the first begins. splogger's, which has no pid in front, is a
  * finer stamp only; any other must be whole, or it is left in the text.
  */
-static bool read_inner(MstEnvelope *self, MstHeading *outer, MstLine *line)
+static bool read_inner(MstEnvelope *self, MstLine *line)
 {
-    MstSlice text = outer->text;
+    MstSlice text = line->text;
     MstHeading inner;
     MstStamp stamp;
     size_t len = mst_stamp_scan(text, &stamp);
@@ -268,31 +307,81 @@ static bool read_inner(MstEnvelope *self, MstHeading *outer, MstLine *line)
     if (len == 0 || len == text.len || text.ptr[len] != ' ')
         return false;
     is_epoch = text.ptr[3] != ' ' && text.ptr[4] != '-' && text.ptr[4] != ' ';
-    if (is_epoch && outer->pid == 0) {
-        outer->text = mst_heading_skip_blanks(mst_slice_from(text, len));
-        inner = *outer;
-    } else if (is_epoch ||
-               !mst_heading_read(mst_slice_from(text, len), MST_HEADING_TAGGED, &inner)) {
-        return false;
+    if (is_epoch && line->pid == 0) {
+        line->text = mst_heading_skip_blanks(mst_slice_from(text, len));
+    } else {
+        if (is_epoch || !mst_heading_read(mst_slice_from(text, len), MST_HEADING_TAGGED, &inner))
+            return false;
+        fill(self, &inner, line);
     }
-    fill(self, &inner, line);
     line->time_us = mst_calendar_read(&self->calendar, &stamp, zone_of(self, line));
     line->resolution_us = line->time_us == 0 ? 0 : stamp.resolution_us;
     return true;
 }
 
-/* Behind a stamp of `len` bytes. */
-static bool read_stamped(MstEnvelope *self, MstSlice text, size_t len, MstLine *line)
+static bool read_known(const MstEnvelope *self, MstSlice text, const char *end, MstHeadingForm form,
+                       MstLine *line)
 {
+    const KnownHeading *known = mst_names_find(self->headings, mst_slice(text.ptr, end));
+    MstHeading behind;
+
+    if (known == NULL || known->form != form || !mst_heading_read_behind(text, end, &behind))
+        return false;
+    line->host = known->host_len > 0 ? (MstSlice){text.ptr + known->host_at, known->host_len}
+                                     : self->host;
+    line->tag = (MstSlice){text.ptr + known->tag_at, known->tag_len};
+    line->known_host = known->host;
+    line->known_tag = known->tag;
+    line->pid = behind.pid;
+    line->text = behind.text;
+    return true;
+}
+
+/* The heading of `text` up to `end`, as it was read into `line`. One that ends elsewhere would not be
+ * found again. */
+static void remember(MstEnvelope *self, MstSlice text, const char *end, MstHeadingForm form,
+                     const MstHeading *heading, const MstLine *line)
+{
+    MstSlice key = mst_slice(text.ptr, end);
+    KnownHeading *known;
+
+    if (line->known_tag == NULL || heading->tag.ptr + heading->tag.len != end - 1 ||
+        mst_names_find(self->headings, key) != NULL)
+        return;
+    if (mst_names_count(self->headings) >= MAX_HEADINGS)
+        mst_names_clear(self->headings, g_free);
+    known = g_new0(KnownHeading, 1);
+    known->form = form;
+    if (heading->host.len > 0) {
+        known->host_at = (size_t)(heading->host.ptr - text.ptr);
+        known->host_len = heading->host.len;
+    }
+    known->tag_at = (size_t)(heading->tag.ptr - text.ptr);
+    known->tag_len = heading->tag.len;
+    known->host = line->known_host;
+    known->tag = line->known_tag;
+    mst_names_add(self->headings, key, known);
+}
+
+static void read_heading(MstEnvelope *self, MstSlice text, MstHeadingForm form, MstLine *line)
+{
+    const char *end = mst_heading_find_end(text);
     MstHeading heading;
 
-    (void)mst_heading_read(mst_slice_from(text, len), form_behind(&self->stamp, text), &heading);
-    if (mst_slice_is_set(heading.tag) && may_be_stamp(heading.text) &&
-        read_inner(self, &heading, line))
-        return true;
+    if (end != NULL && read_known(self, text, end, form, line))
+        return;
+    (void)mst_heading_read(text, form, &heading);
     fill(self, &heading, line);
-    set_time(self, line);
-    return true;
+    if (end != NULL)
+        remember(self, text, end, form, &heading, line);
+}
+
+/* Behind a stamp of `len` bytes. */
+static void read_stamped(MstEnvelope *self, MstSlice text, size_t len, MstLine *line)
+{
+    read_heading(self, mst_slice_from(text, len), form_behind(&self->stamp, text), line);
+    if (!mst_slice_is_set(line->tag) || !may_be_stamp(line->text) || !read_inner(self, line))
+        set_time(self, line);
 }
 
 static bool read_tagged(MstEnvelope *self, MstSlice text, MstLine *line)
@@ -349,8 +438,10 @@ static bool read_unusual(MstEnvelope *self, MstSlice text, MstLine *line)
 
     text = skip_priority(text);
     len = take_stamp(self, text);
-    if (len > 0)
-        return read_stamped(self, text, len, line);
+    if (len > 0) {
+        read_stamped(self, text, len, line);
+        return true;
+    }
     if (read_rfc5424(self, text, line) || read_tagged(self, text, line))
         return true;
     if (!mst_wrapper_read_asl(text, &heading, &line->time_us))
@@ -370,9 +461,12 @@ bool mst_envelope_read(MstEnvelope *self, MstLine *line)
     line->resolution_us = 0;
     line->pid = 0;
     line->known_host = NULL;
+    line->known_tag = NULL;
     line->text = text;
-    if (len > 0)
-        return read_stamped(self, text, len, line);
+    if (len > 0) {
+        read_stamped(self, text, len, line);
+        return true;
+    }
     return read_unusual(self, text, line) ||
            (mst_wrapper_take(&text) && read_unusual(self, text, line));
 }

@@ -18,9 +18,11 @@
 
 #include <glib.h>
 
+enum { HEADING_MAX = 128 }; /* how far the end of a usual one is looked for */
+
 typedef struct Tag {
     MstSlice name;
-    uint64_t pid; /* only if has_pid; may be too large for one */
+    uint32_t pid; /* 0 if not written, or too large */
     bool has_pid;
     MstSlice behind;
 } Tag;
@@ -76,8 +78,9 @@ static bool ends_word(const char *at, const char *end)
 static bool scan_pid(const char *at, const char *end, Tag *tag)
 {
     const char *digits = at + 1;
+    uint64_t pid;
 
-    at = scan_pid_digits(digits, end, &tag->pid);
+    at = scan_pid_digits(digits, end, &pid);
     if (at == digits || at == end || *at != ']')
         return false;
     at++;
@@ -85,6 +88,7 @@ static bool scan_pid(const char *at, const char *end, Tag *tag)
         at++;
     else if (!ends_word(at, end))
         return false;
+    tag->pid = pid <= UINT32_MAX ? (uint32_t)pid : 0;
     tag->has_pid = true;
     tag->behind = mst_slice(at, end);
     return true;
@@ -112,6 +116,7 @@ static bool scan_tag(MstSlice text, const char *at, Tag *tag)
     tag->name = mst_slice(text.ptr, at);
     if (*at == '[')
         return scan_pid(at, end, tag);
+    tag->pid = 0;
     tag->has_pid = false;
     tag->behind = mst_slice(at + 1, end);
     return ends_word(at + 1, end);
@@ -156,7 +161,58 @@ static bool take_tag(MstSlice text, MstHeadingForm form, MstHeading *heading)
     if (form == MST_HEADING_TAGGED && !tag.has_pid)
         return false;
     heading->tag = tag.name;
-    heading->pid = tag.has_pid && tag.pid <= UINT32_MAX ? (uint32_t)tag.pid : 0;
+    heading->pid = tag.pid;
+    heading->text = skip_message_id(mst_heading_skip_blanks(tag.behind));
+    return true;
+}
+
+/* Not zero if one of the eight bytes is `byte`; the lowest that it marks is the first. */
+static uint64_t mark_byte(uint64_t eight, char byte)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t differs = eight ^ each * (unsigned char)byte;
+
+    return (differs - each) & ~differs & each * 0x80;
+}
+
+/* The first bracket or colon; `end` if there is none. Eight bytes at a time, as each line is looked
+ * through up to its pid. */
+static const char *find_mark(const char *at, const char *end)
+{
+    for (; end - at >= 8; at += 8) {
+        uint64_t eight, marks;
+
+        memcpy(&eight, at, sizeof eight);
+        eight = GUINT64_FROM_LE(eight);
+        marks = mark_byte(eight, '[') | mark_byte(eight, ':');
+        if (marks != 0)
+            return at + __builtin_ctzll(marks) / 8;
+    }
+    while (at < end && *at != '[' && *at != ':')
+        at++;
+    return at;
+}
+
+const char *mst_heading_find_end(MstSlice text)
+{
+    const char *end = text.ptr + text.len;
+    const char *stop = text.ptr + MIN(text.len, HEADING_MAX);
+
+    for (const char *at = find_mark(text.ptr, stop); at < stop; at = find_mark(at + 1, stop)) {
+        if (*at == '[' || ends_word(at + 1, end))
+            return at + 1;
+    }
+    return NULL;
+}
+
+bool mst_heading_read_behind(MstSlice text, const char *at, MstHeading *heading)
+{
+    const char *end = text.ptr + text.len;
+    Tag tag = {.behind = mst_slice(at, end)};
+
+    if (at[-1] == '[' && !scan_pid(at - 1, end, &tag))
+        return false;
+    heading->pid = tag.pid;
     heading->text = skip_message_id(mst_heading_skip_blanks(tag.behind));
     return true;
 }

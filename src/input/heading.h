@@ -24,6 +24,18 @@ typedef struct MstHeading {
  * heading->text is set, to all of it. */
 bool mst_heading_read(MstSlice text, MstHeadingForm form, MstHeading *heading);
 
+/*
+ * Where the heading of a usual line ends, as far as lines have it in common: behind the first `[`, or
+ * the colon of the first `: `. NULL if neither is near. Whether a heading ends there is for
+ * mst_heading_read to say; if one does, nothing that stands behind has a say in it, but for
+ * mst_heading_read_behind.
+ */
+const char *mst_heading_find_end(MstSlice text);
+
+/* Reads what follows there, `pid]: TEXT` or ` TEXT`: sets pid and text. False if the bracket holds no
+ * pid. */
+bool mst_heading_read_behind(MstSlice text, const char *at, MstHeading *heading);
+
 /* The pieces. */
 MstSlice mst_heading_skip_blanks(MstSlice text);
 

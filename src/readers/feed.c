@@ -4,22 +4,15 @@
 #define XXH_INLINE_ALL /* hosts and tags are short: the call would cost as much as the hash */
 #include <xxhash.h>
 
-#include "base/names.h"
 #include "mailstory/envelope.h"
 #include "mailstory/reader.h"
 #include "scan.h"
 
 enum {
-    MAX_TAGS = 4096,    /* remembered at once */
     SAMPLE = 256,       /* of a line that is too long to be read */
     MAX_REPEATS = 1000, /* of one line that a logger says it has dropped */
     LOOK_LINES = 20,    /* that tell whose log without envelopes a file is */
 };
-
-/* Which reader a tag was found to belong to. */
-typedef struct KnownTag {
-    MstReader *reader; /* NULL: foreign */
-} KnownTag;
 
 struct MstFeed {
     const MstSource *source;
@@ -28,7 +21,6 @@ struct MstFeed {
     MstReader *forced;  /* said by hand; NULL: by tag */
     MstReader *tagless; /* of the lines of `file` that have no tag; NULL: by text */
     bool looked;        /* at the first lines of `file`, to find that one */
-    MstNames *tags;     /* tag -> KnownTag * */
     guint next_file;    /* index into the source's files */
     const MstLogFile *file;
     MstStream *stream; /* of `file`; NULL between files */
@@ -81,7 +73,6 @@ MstFeed *mst_feed_new(const MstSource *source, const MstZones *zones, GError **e
     self->carry = g_malloc(MST_LINE_MAX + 1);
     self->problems = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     self->tallies = g_ptr_array_new_with_free_func(free_tally);
-    self->tags = mst_names_new();
     return self;
 }
 
@@ -93,8 +84,6 @@ void mst_feed_free(MstFeed *self)
     mst_stream_free(self->stream);
     g_ptr_array_unref(self->readers);
     g_ptr_array_unref(self->problems);
-    mst_names_clear(self->tags, g_free);
-    mst_names_free(self->tags);
     g_ptr_array_unref(self->tallies);
     g_free(self->carry);
     g_free(self);
@@ -228,29 +217,22 @@ static MstReader *find_reader(MstFeed *self, MstSlice tag, MstSlice text)
     return NULL;
 }
 
-/* Tags are few, so each is asked about once; again only if a log had too many. */
-static const KnownTag *known_tag(MstFeed *self, MstSlice tag, MstSlice text)
+/* NULL: the line is foreign. Tags are few, so each is asked about once; again only if a log had too
+ * many, or if it is too long. Of a line without a tag the text may say whose it is. */
+static MstReader *reader_of(MstFeed *self, const MstLine *line)
 {
-    KnownTag *known = mst_names_find(self->tags, tag);
+    MstLogTag *tag = line->known_tag;
 
-    if (known != NULL)
-        return known;
-    if (mst_names_count(self->tags) >= MAX_TAGS)
-        mst_names_clear(self->tags, g_free);
-    known = g_new0(KnownTag, 1);
-    known->reader = find_reader(self, tag, text);
-    mst_names_add(self->tags, tag, known);
-    return known;
-}
-
-/* NULL: the line is foreign. Of a line without a tag the text may say whose it is. */
-static MstReader *reader_of(MstFeed *self, MstSlice tag, MstSlice text)
-{
     if (self->forced != NULL)
         return self->forced;
-    if (tag.len > 0)
-        return known_tag(self, tag, text)->reader;
-    return self->tagless != NULL ? self->tagless : find_reader(self, tag, text);
+    if (line->tag.len == 0 && self->tagless != NULL)
+        return self->tagless;
+    if (tag == NULL)
+        return find_reader(self, line->tag, line->text);
+    if (!tag->asked)
+        tag->reader = find_reader(self, line->tag, line->text);
+    tag->asked = true;
+    return tag->reader;
 }
 
 /* rsyslog's `message repeated 3 times: [ TEXT]`; the text of one of them, and how many. */
@@ -360,7 +342,7 @@ static MstVerdict read_enveloped(MstFeed *self, MstLine *line, MstBatch *out, Ms
     }
     if (!mst_slice_is_set(line->tag) && says_repeated(line->text))
         return (MstVerdict){MST_FATE_NOISE, "repeat count"};
-    *reader = reader_of(self, line->tag, line->text);
+    *reader = reader_of(self, line);
     return *reader == NULL ? (MstVerdict){MST_FATE_FOREIGN, NULL} : read_text(*reader, line, out);
 }
 
