@@ -112,16 +112,17 @@ uint64_t mst_index_hash(const MstIndex *self, MstSlice text)
     return XXH3_64bits_withSeed(text.ptr, text.len, self->seed);
 }
 
-uint64_t mst_index_hash_address(const MstIndex *self, const char *address)
+uint64_t mst_index_hash_address(const MstIndex *self, MstSlice address)
 {
     char lower[320]; /* RFC 5321's longest address; what goes beyond tells no more apart */
     size_t len = 0;
 
-    for (; *address != '\0' && len < sizeof lower; address++) {
-        if (*address == '"' || *address == '\\')
+    for (size_t i = 0; i < address.len && len < sizeof lower; i++) {
+        char c = address.ptr[i];
+
+        if (c == '"' || c == '\\')
             continue;
-        lower[len++] = g_ascii_isgraph(*address) && *address != '%' ? g_ascii_tolower(*address)
-                                                                    : '_';
+        lower[len++] = g_ascii_isgraph(c) && c != '%' ? g_ascii_tolower(c) : '_';
     }
     return XXH3_64bits_withSeed(lower, len, self->seed);
 }

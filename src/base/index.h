@@ -51,7 +51,7 @@ void mst_index_remove(MstIndex *self, MstPlace *place);
 /* A hash of text; of an address without regard to ASCII case, to quotes, and to what qmail-send
  * escapes in it. */
 uint64_t mst_index_hash(const MstIndex *self, MstSlice text);
-uint64_t mst_index_hash_address(const MstIndex *self, const char *address);
+uint64_t mst_index_hash_address(const MstIndex *self, MstSlice address);
 
 /* Where a hash would stand if it met no other. */
 static inline guint mst_index_slot(const MstIndex *self, uint64_t hash)

@@ -123,20 +123,33 @@ static void keep_loose(MstHops *self, const MstHost *host, const MstEvent *event
 
 /* ---- lives */
 
+static char *put(char *at, const void *bytes, size_t len)
+{
+    memcpy(at, bytes, len);
+    return at + len;
+}
+
 /* The parts are parted by NUL, which no text of a log can hold. */
 static uint64_t identity_of(MstHops *self, const MstLife *life, const char *more)
 {
     const MstHop *hop = &life->hop;
     const char *const parts[] = {hop->host->name, mst_system_name(hop->system), hop->queue_id,
                                  more};
-    GString *text = self->scratch;
+    size_t lengths[G_N_ELEMENTS(parts)];
+    size_t len = sizeof hop->first_us + sizeof life->ordinal;
+    char *at;
 
-    g_string_truncate(text, 0);
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        lengths[i] = strlen(parts[i]) + 1;
+        len += lengths[i];
+    }
+    g_string_set_size(self->scratch, len);
+    at = self->scratch->str;
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
-        g_string_append_len(text, parts[i], (gssize)strlen(parts[i]) + 1);
-    g_string_append_len(text, (const char *)&hop->first_us, sizeof hop->first_us);
-    g_string_append_len(text, (const char *)&life->ordinal, sizeof life->ordinal);
-    return XXH3_64bits(text->str, text->len);
+        at = put(at, parts[i], lengths[i]);
+    at = put(at, &hop->first_us, sizeof hop->first_us);
+    put(at, &life->ordinal, sizeof life->ordinal);
+    return XXH3_64bits(self->scratch->str, len);
 }
 
 static MstLife *new_life(MstHops *self, MstHost *host, const MstEvent *event, MstSlice queue_id)
@@ -146,6 +159,7 @@ static MstLife *new_life(MstHops *self, MstHost *host, const MstEvent *event, Ms
     MstHop *hop = &life->hop;
 
     hop->queue_id = mst_arena_copy(&arena, queue_id);
+    life->id_len = (guint)queue_id.len;
     hop->arena = arena;
     hop->host = host;
     hop->system = event->system;
@@ -218,8 +232,7 @@ static uint64_t identity_of_refused(MstHops *self, const MstLife *refused)
 /* A refused transaction is over: it becomes a story, or part of one, unless nobody is named. */
 static void end_refused(MstHops *self, MstLife *refused)
 {
-    bool rejects = refused->counts[MST_ACTION_REJECTED] > 0 ||
-                   refused->hop.verdict != MST_ACTION_NONE;
+    bool rejects = refused->n_refused > 0 || refused->hop.verdict != MST_ACTION_NONE;
 
     if (!rejects) {
         drop_refused(self, refused);

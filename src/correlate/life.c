@@ -43,22 +43,46 @@ static bool is_delivery(const MstDelivery *delivery, MstSlice recipient, MstSlic
     return same_address(delivery->original, original);
 }
 
-static guint delivery_hash(gconstpointer key)
+static bool is_undecided(MstAction action)
 {
-    const MstDelivery *delivery = key;
-    guint hash = 5381;
-
-    for (const char *at = delivery->recipient; *at != '\0'; at++)
-        hash = hash * 33U + (guint)(guchar)g_ascii_tolower(*at);
-    return hash;
+    return action == MST_ACTION_NONE || action == MST_ACTION_DELAYED;
 }
 
-static gboolean delivery_equal(gconstpointer a, gconstpointer b)
+bool mst_life_is_open(const MstDelivery *delivery)
 {
-    const MstDelivery *left = a;
-    const MstDelivery *right = b;
+    return is_undecided(delivery->action);
+}
 
-    return is_delivery(left, mst_slice_of(right->recipient), mst_slice_of(right->original));
+/* One delivery more, or less, with this action. */
+static void count(MstLife *self, MstAction action, int change)
+{
+    if (is_undecided(action))
+        self->n_open += (guint)change;
+    else if (action == MST_ACTION_REJECTED)
+        self->n_refused += (guint)change;
+}
+
+static void index_delivery(MstLife *self, MstDelivery *delivery)
+{
+    MstPlace *place = mst_arena_alloc(&self->hop.arena, sizeof *place);
+    MstSlice recipient = mst_slice_of(delivery->recipient);
+
+    mst_index_add(self->by_recipient, place, mst_index_hash_address(self->by_recipient, recipient),
+                  delivery);
+}
+
+/* Lists are short; the few long ones are searched by hash. */
+static void index_if_many(MstLife *self, MstDelivery *added)
+{
+    enum { SHORT_LIST = 12 };
+
+    if (self->by_recipient != NULL) {
+        index_delivery(self, added);
+    } else if (self->hop.n_deliveries > SHORT_LIST) {
+        self->by_recipient = mst_index_new(mst_index_seed());
+        for (MstDelivery *d = self->hop.deliveries; d != NULL; d = d->next)
+            index_delivery(self, d);
+    }
 }
 
 static MstDelivery *add_delivery(MstLife *self, MstSlice recipient, MstSlice original)
@@ -74,45 +98,47 @@ static MstDelivery *add_delivery(MstLife *self, MstSlice recipient, MstSlice ori
         hop->last_delivery->next = delivery;
     hop->last_delivery = delivery;
     hop->n_deliveries++;
-    self->counts[MST_ACTION_NONE]++;
+    self->n_open++;
+    index_if_many(self, delivery);
     return delivery;
+}
+
+static MstDelivery *find_indexed(const MstLife *self, MstSlice recipient, MstSlice original)
+{
+    uint64_t hash = mst_index_hash_address(self->by_recipient, recipient);
+
+    for (MstPlace *at = mst_index_find(self->by_recipient, hash); at != NULL; at = at->next) {
+        if (is_delivery(at->thing, recipient, original))
+            return at->thing;
+    }
+    return NULL;
+}
+
+static MstDelivery *find_delivery(const MstLife *self, MstSlice recipient, MstSlice original)
+{
+    if (self->by_recipient != NULL)
+        return find_indexed(self, recipient, original);
+    for (MstDelivery *d = self->hop.deliveries; d != NULL; d = d->next) {
+        if (is_delivery(d, recipient, original))
+            return d;
+    }
+    return NULL;
 }
 
 MstDelivery *mst_life_delivery(MstLife *self, MstSlice recipient, MstSlice original)
 {
-    /* Lists are short; the few long ones are searched by hash. */
-    enum { SHORT_LIST = 12 };
-    MstDelivery *found = NULL;
+    MstDelivery *delivery;
 
     if (mst_slice_equal_ascii_case(recipient, original))
         original = (MstSlice){0};
-    if (self->by_recipient != NULL) {
-        g_autofree char *name = g_strndup(recipient.ptr, recipient.len);
-        g_autofree char *before = original.ptr ? g_strndup(original.ptr, original.len) : NULL;
-
-        found = g_hash_table_lookup(self->by_recipient,
-                                    &(MstDelivery){.recipient = name, .original = before});
-    } else {
-        for (MstDelivery *d = self->hop.deliveries; d != NULL && found == NULL; d = d->next)
-            found = is_delivery(d, recipient, original) ? d : NULL;
-    }
-    if (found != NULL)
-        return found;
-    found = add_delivery(self, recipient, original);
-    if (self->by_recipient == NULL && self->hop.n_deliveries > SHORT_LIST) {
-        self->by_recipient = g_hash_table_new(delivery_hash, delivery_equal);
-        for (MstDelivery *d = self->hop.deliveries; d != NULL; d = d->next)
-            g_hash_table_add(self->by_recipient, d);
-    } else if (self->by_recipient != NULL) {
-        g_hash_table_add(self->by_recipient, found);
-    }
-    return found;
+    delivery = find_delivery(self, recipient, original);
+    return delivery != NULL ? delivery : add_delivery(self, recipient, original);
 }
 
 void mst_life_set_action(MstLife *self, MstDelivery *delivery, MstAction action)
 {
-    self->counts[delivery->action]--;
-    self->counts[action]++;
+    count(self, delivery->action, -1);
+    count(self, action, 1);
     delivery->action = action;
 }
 
@@ -176,11 +202,6 @@ static MstSlice original_of(const MstLife *self, const MstEvent *event)
 static bool keeps_twice(MstSystem system)
 {
     return system == MST_SYSTEM_QMAIL || system == MST_SYSTEM_XMAIL;
-}
-
-bool mst_life_is_open(const MstDelivery *delivery)
-{
-    return delivery->action == MST_ACTION_NONE || delivery->action == MST_ACTION_DELAYED;
 }
 
 /* XMail's record names the recipient of one queue file, which may have come from another's redirect. */
@@ -484,17 +505,14 @@ void mst_hop_keep(MstHop *self, const MstEvent *event, const char *process, cons
 
 bool mst_life_is_refused(const MstLife *self)
 {
-    guint refused = self->counts[MST_ACTION_REJECTED];
-
     return self->hop.verdict == MST_ACTION_REJECTED ||
-           (refused > 0 && refused == self->hop.n_deliveries && !self->hop.queued);
+           (self->n_refused > 0 && self->n_refused == self->hop.n_deliveries && !self->hop.queued);
 }
 
 bool mst_life_is_final(const MstLife *self)
 {
     const MstHop *hop = &self->hop;
-    guint undecided = self->counts[MST_ACTION_NONE] + self->counts[MST_ACTION_DELAYED];
-    guint outcomes = hop->n_deliveries - undecided - self->counts[MST_ACTION_REJECTED];
+    guint outcomes = hop->n_deliveries - self->n_open - self->n_refused;
 
     if (hop->recipients == 0 && !hop->queued)
         return true; /* every recipient was refused */
@@ -505,7 +523,7 @@ bool mst_life_is_final(const MstLife *self)
         return true;
     if (!hop->queued && (self->aborted || self->over))
         return true;
-    if (undecided > 0)
+    if (self->n_open > 0)
         return false;
     if (outcomes == 0) /* all went on under other IDs, as a list's clones do */
         return hop->queued && hop->links != NULL;
@@ -559,7 +577,7 @@ static void clear(MstLife *self)
 {
     g_clear_pointer(&self->covered, g_ptr_array_unref);
     g_slist_free(self->hop.more_message_ids);
-    g_clear_pointer(&self->by_recipient, g_hash_table_unref);
+    g_clear_pointer(&self->by_recipient, mst_index_free);
     g_clear_pointer(&self->notified_by, g_array_unref);
 }
 
@@ -584,8 +602,8 @@ void mst_life_absorb(MstLife *self, MstLife *refused)
         if (mst_life_is_open(mine)) {
             unsigned attempts = mine->attempts;
 
-            self->counts[mine->action]--;
-            self->counts[d->action]++;
+            count(self, mine->action, -1);
+            count(self, d->action, 1);
             *mine = *d;
             mine->attempts += attempts;
             mine->next = next;

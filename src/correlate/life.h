@@ -37,11 +37,13 @@ typedef struct MstAbout {
 struct MstLife {
     MstHop hop;
 
-    GHashTable *by_recipient;  /* set of the deliveries, once there are many; else NULL */
-    guint counts[MST_ACTIONS]; /* of deliveries, by their action */
-    const char *hint;          /* the last recipient, as a rule's line names it; NULL none */
-    bool aborted;              /* the client vanished, or the dialogue was broken off */
-    bool over;                 /* the dialogue it was accepted in has ended */
+    MstIndex *by_recipient; /* of the deliveries, once there are many; else NULL */
+    const char *hint;       /* the last recipient, as a rule's line names it; NULL none */
+    guint n_open;           /* of the deliveries, how many have no final outcome so far … */
+    guint n_refused;        /* … and how many were refused */
+    guint id_len;           /* of the queue ID */
+    bool aborted;           /* the client vanished, or the dialogue was broken off */
+    bool over;              /* the dialogue it was accepted in has ended */
 
     /* the hop builder's */
     GList place;         /* in one of its queues by age; data is the life */

@@ -807,8 +807,8 @@ static void link_refusal(MstLinker *self, MstLife *life)
 
     for (MstDelivery *d = life->hop.deliveries; d != NULL && best.life == NULL; d = d->next) {
         guint tried = 0;
-        MstPlace *at = mst_index_find(self->unnamed,
-                                      mst_index_hash_address(self->unnamed, d->recipient));
+        MstPlace *at = mst_index_find(
+            self->unnamed, mst_index_hash_address(self->unnamed, mst_slice_of(d->recipient)));
 
         for (; at != NULL && tried < MAX_TRIED; at = at->next, tried++) {
             MstWait *claim = at->thing;
@@ -860,10 +860,11 @@ static void link_by_envelope(MstLinker *self, MstLife *life)
     if (recipient == NULL ||
         (self->anonymous == 0 && mst_evidence_is_message_id(life->hop.message_id)))
         return;
-    at = mst_index_find(self->unnamed,
-                        mst_index_hash_address(self->unnamed, recipient->original != NULL
-                                                                  ? recipient->original
-                                                                  : recipient->recipient));
+    at = mst_index_find(
+        self->unnamed,
+        mst_index_hash_address(self->unnamed,
+                               mst_slice_of(recipient->original != NULL ? recipient->original
+                                                                        : recipient->recipient)));
     for (; at != NULL && tried < MAX_TRIED; at = at->next, tried++) {
         MstWait *claim = at->thing;
 
@@ -945,7 +946,7 @@ static void claim_unnamed(MstLinker *self, MstWait *wait, const MstEvent *event)
     wait->anonymous = !mst_evidence_is_message_id(life->hop.message_id);
     self->anonymous += wait->anonymous;
     index_wait(wait, self->unnamed,
-               mst_index_hash_address(self->unnamed, wait->delivery->recipient));
+               mst_index_hash_address(self->unnamed, mst_slice_of(wait->delivery->recipient)));
     index_by_message_id(self, life);
 }
 

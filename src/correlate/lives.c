@@ -8,7 +8,8 @@ MstLife *mst_lives_find(const MstLives *self, const MstHost *host, MstSlice queu
     for (; at != NULL; at = at->next) {
         MstLife *life = at->thing;
 
-        if (life->hop.host == host && mst_slice_equal(mst_slice_of(life->hop.queue_id), queue_id))
+        if (life->hop.host == host && life->id_len == queue_id.len &&
+            memcmp(life->hop.queue_id, queue_id.ptr, queue_id.len) == 0)
             return life->succeeded ? NULL : life;
     }
     return NULL;
@@ -25,7 +26,7 @@ void mst_lives_add(MstLives *self, MstLife *life, MstLife *before)
         before->later = life;
         life->earlier = before;
     } else {
-        hash = mst_index_hash(self, mst_slice_of(life->hop.queue_id));
+        hash = mst_index_hash(self, (MstSlice){life->hop.queue_id, life->id_len});
     }
     mst_index_add(self, &life->by_id, hash, life);
 }

@@ -94,7 +94,7 @@ static void index_sender(MstNotices *self, MstLife *life)
         return;
     life->by_sender = mst_arena_alloc(&life->hop.arena, sizeof *life->by_sender);
     mst_index_add(self->senders, life->by_sender,
-                  mst_index_hash_address(self->senders, life->hop.sender), life);
+                  mst_index_hash_address(self->senders, mst_slice_of(life->hop.sender)), life);
 }
 
 /* The first recipient without an outcome: one that is known to be delayed goes first. */
@@ -114,8 +114,8 @@ static MstDelivery *open_delivery(const MstLife *life)
 /* The latest message before the notice that its recipient sent and that is not done with. */
 static void find_message(MstNotices *self, Notice *notice)
 {
-    MstPlace *at = mst_index_find(self->senders,
-                                  mst_index_hash_address(self->senders, notice->recipient));
+    MstPlace *at = mst_index_find(
+        self->senders, mst_index_hash_address(self->senders, mst_slice_of(notice->recipient)));
 
     for (; at != NULL; at = at->next) {
         MstLife *life = at->thing;
@@ -216,7 +216,8 @@ MstLife *mst_notices_find_tried(MstNotices *self, const MstLife *note)
     if (tried == NULL || tried->spool_file == NULL || note->hop.sender == NULL)
         return NULL;
     queued_us = g_ascii_strtoll(tried->spool_file, NULL, 10) * 1000;
-    at = mst_index_find(self->senders, mst_index_hash_address(self->senders, note->hop.sender));
+    at = mst_index_find(self->senders,
+                        mst_index_hash_address(self->senders, mst_slice_of(note->hop.sender)));
     for (; at != NULL; at = at->next) {
         MstLife *life = at->thing;
 
