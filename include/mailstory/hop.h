@@ -84,6 +84,7 @@ struct MstDelivery {
     unsigned attempts;
     MstLink *links; /* to the hops that hold this copy, oldest first */
     MstDelivery *next;
+    MstDelivery *next_copy; /* for the same address; only where there are many deliveries */
 };
 
 /* An event as the story keeps it. */

@@ -1,7 +1,13 @@
 /* life.c - a hop while it is being built: what each event adds to it */
 #include "life.h"
 
-enum { MAX_FILTER_TEXT = 1024, MAX_MESSAGE_IDS = 16 };
+#include "recipients.h"
+
+enum {
+    MAX_FILTER_TEXT = 1024,
+    MAX_MESSAGE_IDS = 16,
+    MAX_COPIES = 1000, /* for one address, which are looked through for one that is free */
+};
 
 static const char *copy(MstLife *self, MstSlice s)
 {
@@ -34,10 +40,8 @@ static bool same_address(const char *text, MstSlice s)
     return strlen(text) == s.len && g_ascii_strncasecmp(text, s.ptr, s.len) == 0;
 }
 
-static bool is_delivery(const MstDelivery *delivery, MstSlice recipient, MstSlice original)
+static bool has_original(const MstDelivery *delivery, MstSlice original)
 {
-    if (!same_address(delivery->recipient, recipient))
-        return false;
     if (!mst_slice_is_set(original) || delivery->original == NULL)
         return !mst_slice_is_set(original) && delivery->original == NULL;
     return same_address(delivery->original, original);
@@ -62,67 +66,13 @@ static void count(MstLife *self, MstAction action, int change)
         self->n_refused += (guint)change;
 }
 
-static void index_delivery(MstLife *self, MstDelivery *delivery)
-{
-    MstPlace *place = mst_arena_alloc(&self->hop.arena, sizeof *place);
-    MstSlice recipient = mst_slice_of(delivery->recipient);
-
-    mst_index_add(self->by_recipient, place, mst_index_hash_address(self->by_recipient, recipient),
-                  delivery);
-}
-
-/* Lists are short; the few long ones are searched by hash. */
-static void index_if_many(MstLife *self, MstDelivery *added)
-{
-    enum { SHORT_LIST = 12 };
-
-    if (self->by_recipient != NULL) {
-        index_delivery(self, added);
-    } else if (self->hop.n_deliveries > SHORT_LIST) {
-        self->by_recipient = mst_index_new(mst_index_seed());
-        for (MstDelivery *d = self->hop.deliveries; d != NULL; d = d->next)
-            index_delivery(self, d);
-    }
-}
-
-static MstDelivery *add_delivery(MstLife *self, MstSlice recipient, MstSlice original)
-{
-    MstHop *hop = &self->hop;
-    MstDelivery *delivery = mst_arena_alloc(&hop->arena, sizeof *delivery);
-
-    delivery->recipient = mst_slice_is_set(recipient) ? copy(self, recipient) : "";
-    delivery->original = copy(self, original);
-    if (hop->last_delivery == NULL)
-        hop->deliveries = delivery;
-    else
-        hop->last_delivery->next = delivery;
-    hop->last_delivery = delivery;
-    hop->n_deliveries++;
-    self->n_open++;
-    index_if_many(self, delivery);
-    return delivery;
-}
-
-static MstDelivery *find_indexed(const MstLife *self, MstSlice recipient, MstSlice original)
-{
-    uint64_t hash = mst_index_hash_address(self->by_recipient, recipient);
-
-    for (MstPlace *at = mst_index_find(self->by_recipient, hash); at != NULL; at = at->next) {
-        if (is_delivery(at->thing, recipient, original))
-            return at->thing;
-    }
-    return NULL;
-}
-
 static MstDelivery *find_delivery(const MstLife *self, MstSlice recipient, MstSlice original)
 {
-    if (self->by_recipient != NULL)
-        return find_indexed(self, recipient, original);
-    for (MstDelivery *d = self->hop.deliveries; d != NULL; d = d->next) {
-        if (is_delivery(d, recipient, original))
-            return d;
-    }
-    return NULL;
+    MstDelivery *d = mst_recipients_first(self, recipient);
+
+    while (d != NULL && !has_original(d, original))
+        d = mst_recipients_next(self, d);
+    return d;
 }
 
 MstDelivery *mst_life_delivery(MstLife *self, MstSlice recipient, MstSlice original)
@@ -132,7 +82,7 @@ MstDelivery *mst_life_delivery(MstLife *self, MstSlice recipient, MstSlice origi
     if (mst_slice_equal_ascii_case(recipient, original))
         original = (MstSlice){0};
     delivery = find_delivery(self, recipient, original);
-    return delivery != NULL ? delivery : add_delivery(self, recipient, original);
+    return delivery != NULL ? delivery : mst_recipients_add(self, recipient, original);
 }
 
 void mst_life_set_action(MstLife *self, MstDelivery *delivery, MstAction action)
@@ -209,33 +159,34 @@ static MstDelivery *copy_of_spool_file(MstLife *self, const MstEvent *event)
 {
     MstDelivery *unused = NULL;
 
-    for (MstDelivery *d = self->hop.deliveries; d != NULL; d = d->next) {
-        if (!same_address(d->recipient, event->recipient))
-            continue;
+    for (MstDelivery *d = mst_recipients_first(self, event->recipient); d != NULL;
+         d = mst_recipients_next(self, d)) {
         if (d->spool_file != NULL && same_text(d->spool_file, event->spool_file))
             return d;
         if (d->spool_file == NULL && mst_life_is_open(d) && unused == NULL)
             unused = d;
     }
     return unused != NULL ? unused
-                          : add_delivery(self, event->recipient, event->original_recipient);
+                          : mst_recipients_add(self, event->recipient, event->original_recipient);
 }
 
 /* The copy that an outcome is of. */
 static MstDelivery *copy_of_result(MstLife *self, const MstEvent *event)
 {
     MstDelivery *named;
+    guint tried = 0;
 
     if (mst_slice_is_set(event->spool_file))
         return copy_of_spool_file(self, event);
     named = mst_life_delivery(self, event->recipient, original_of(self, event));
     if (!keeps_twice(event->system) || mst_life_is_open(named))
         return named;
-    for (MstDelivery *d = named->next; d != NULL; d = d->next) {
-        if (mst_life_is_open(d) && is_delivery(d, event->recipient, event->original_recipient))
+    for (MstDelivery *d = mst_recipients_next(self, named); d != NULL && tried < MAX_COPIES;
+         d = mst_recipients_next(self, d), tried++) {
+        if (mst_life_is_open(d) && has_original(d, event->original_recipient))
             return d;
     }
-    return add_delivery(self, event->recipient, event->original_recipient);
+    return mst_recipients_add(self, event->recipient, event->original_recipient);
 }
 
 static MstDelivery *add_result(MstLife *self, const MstEvent *event)
@@ -305,16 +256,18 @@ static MstDelivery *add_refusal(MstLife *self, const MstEvent *event, MstAction 
 static MstDelivery *begin_attempt(MstLife *self, MstDelivery *named, const MstEvent *event)
 {
     MstDelivery *free = NULL;
+    guint tried = 0;
 
-    for (MstDelivery *d = named; d != NULL && free == NULL; d = d->next) {
+    for (MstDelivery *d = named; d != NULL && free == NULL && tried < MAX_COPIES;
+         d = mst_recipients_next(self, d), tried++) {
         bool busy = !mst_life_is_open(d) ||
                     (d->trying && event->time_us - d->begun_us < G_USEC_PER_SEC);
 
-        if (!busy && is_delivery(d, event->recipient, (MstSlice){0}))
+        if (!busy && has_original(d, (MstSlice){0}))
             free = d;
     }
     if (free == NULL)
-        free = add_delivery(self, event->recipient, (MstSlice){0});
+        free = mst_recipients_add(self, event->recipient, (MstSlice){0});
     free->trying = true;
     free->begun_us = event->time_us;
     return free;
@@ -323,8 +276,9 @@ static MstDelivery *begin_attempt(MstLife *self, MstDelivery *named, const MstEv
 /* The outcome of a redirected copy may be logged before the redirect: then that is the one. */
 static MstDelivery *add_redirected(MstLife *self, const MstEvent *event)
 {
-    for (MstDelivery *d = self->hop.deliveries; d != NULL; d = d->next) {
-        if (d->spool_file != NULL && !d->named && same_address(d->recipient, event->recipient)) {
+    for (MstDelivery *d = mst_recipients_first(self, event->recipient); d != NULL;
+         d = mst_recipients_next(self, d)) {
+        if (d->spool_file != NULL && !d->named) {
             d->named = true;
             learn(self, &d->original, event->original_recipient);
             return d;

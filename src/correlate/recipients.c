@@ -1,0 +1,106 @@
+/*
+ * recipients.c - the deliveries of a life, by their recipient
+ *
+ * Most messages have few: their list is searched. Where there are many, each address has its own list
+ * (MstDelivery.next_copy), and those are found by hash.
+ */
+#include "recipients.h"
+
+enum { FEW = 12 };
+
+/* The deliveries for one address, where there are many. In the arena of the life. */
+typedef struct Address {
+    MstPlace place;
+    MstDelivery *first, *last;
+} Address;
+
+static bool is_for(const MstDelivery *delivery, MstSlice address)
+{
+    return mst_slice_equal_ascii_case(mst_slice_of(delivery->recipient), address);
+}
+
+static uint64_t hash_of(const MstLife *life, MstSlice address)
+{
+    return mst_index_hash_address(life->by_recipient, address);
+}
+
+static Address *find(const MstLife *life, MstSlice address)
+{
+    MstPlace *at = mst_index_find(life->by_recipient, hash_of(life, address));
+
+    for (; at != NULL; at = at->next) {
+        Address *found = at->thing;
+
+        if (is_for(found->first, address))
+            return found;
+    }
+    return NULL;
+}
+
+static void index_one(MstLife *life, MstDelivery *delivery)
+{
+    MstSlice recipient = mst_slice_of(delivery->recipient);
+    Address *address = find(life, recipient);
+
+    if (address != NULL) {
+        address->last->next_copy = delivery;
+        address->last = delivery;
+        return;
+    }
+    address = mst_arena_alloc(&life->hop.arena, sizeof *address);
+    address->first = address->last = delivery;
+    mst_index_add(life->by_recipient, &address->place, hash_of(life, recipient), address);
+}
+
+static void index_all(MstLife *life)
+{
+    life->by_recipient = mst_index_new(mst_index_seed());
+    for (MstDelivery *d = life->hop.deliveries; d != NULL; d = d->next)
+        index_one(life, d);
+}
+
+/* From this delivery of the list on. */
+static MstDelivery *search(MstDelivery *from, MstSlice address)
+{
+    while (from != NULL && !is_for(from, address))
+        from = from->next;
+    return from;
+}
+
+MstDelivery *mst_recipients_first(const MstLife *life, MstSlice address)
+{
+    Address *found;
+
+    if (life->by_recipient == NULL)
+        return search(life->hop.deliveries, address);
+    found = find(life, address);
+    return found == NULL ? NULL : found->first;
+}
+
+MstDelivery *mst_recipients_next(const MstLife *life, const MstDelivery *delivery)
+{
+    if (life->by_recipient != NULL)
+        return delivery->next_copy;
+    return search(delivery->next, mst_slice_of(delivery->recipient));
+}
+
+MstDelivery *mst_recipients_add(MstLife *life, MstSlice recipient, MstSlice original)
+{
+    MstHop *hop = &life->hop;
+    MstDelivery *delivery = mst_arena_alloc(&hop->arena, sizeof *delivery);
+
+    delivery->recipient = mst_slice_is_set(recipient) ? mst_arena_copy(&hop->arena, recipient) : "";
+    delivery->original = mst_arena_copy(&hop->arena, original);
+    if (hop->last_delivery == NULL)
+        hop->deliveries = delivery;
+    else
+        hop->last_delivery->next = delivery;
+    hop->last_delivery = delivery;
+    hop->n_deliveries++;
+    life->n_open++;
+    if (life->by_recipient != NULL)
+        index_one(life, delivery);
+    else if (hop->n_deliveries > FEW)
+        index_all(life);
+    return delivery;
+}
