@@ -110,8 +110,9 @@ static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArra
     bool done;
 
     outlet.exporter = options->folder == NULL
-                          ? mst_exporter_new_stdout(&options->style)
-                          : mst_exporter_new_folder(options->folder, &options->style, error);
+                          ? mst_exporter_new_stdout(&options->style, MST_WRITER_HERE)
+                          : mst_exporter_new_folder(options->folder, &options->style,
+                                                    MST_WRITER_APART, error);
     if (outlet.exporter == NULL)
         return false;
     outlet.correlator = mst_correlator_new(&options->correlator, mst_exporter_sink(outlet.exporter),

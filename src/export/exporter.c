@@ -13,7 +13,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-#include "export/columns.h"
+#include "export/output.h"
 #include "mailstory/error.h"
 
 /* Written when there are so many: with fewer, the kernel's part of a call shows. */
@@ -36,40 +36,21 @@ struct MstExporter {
     MstStorySink sink; /* first, so that the sink is the exporter */
     MstCsvStyle style;
     Table tables[MST_TABLES];
+    MstOutput *output;
     GArray *moments; /* of Moment; of one story at a time */
-    MstTable failed; /* the table that could not be written; only if reason is set */
-    int reason;      /* errno of the first failure; 0 none */
 };
-
-static void fail(MstExporter *self, MstTable table)
-{
-    if (self->reason != 0)
-        return;
-    self->failed = table;
-    self->reason = errno != 0 ? errno : EIO;
-}
 
 /* Writes what there is so far. */
 static void flush(MstExporter *self, MstTable which)
 {
     const Table *table = &self->tables[which];
-    MstCsvBlock *block = mst_csv_block(table->rows);
-    size_t done = 0;
 
-    while (done < block->len && self->reason == 0) {
-        ssize_t written = write(table->fd, block->bytes + done, block->len - done);
-
-        if (written >= 0)
-            done += (size_t)written;
-        else if (errno != EINTR)
-            fail(self, which);
-    }
-    block->len = 0;
+    mst_output_write(self->output, which, table->fd, mst_csv_block(table->rows));
 }
 
 static bool is_wanted(const MstExporter *self, MstTable table)
 {
-    return self->tables[table].rows != NULL && self->reason == 0;
+    return self->tables[table].rows != NULL && mst_output_reason(self->output) == 0;
 }
 
 static void write_row(MstExporter *self, MstTable table, const MstSubject *of)
@@ -240,13 +221,14 @@ void mst_exporter_source(MstExporter *self, const MstFileTally *tally, const cha
     write_row(self, MST_TABLE_SOURCES, &of);
 }
 
-static MstExporter *exporter_new(const MstCsvStyle *style)
+static MstExporter *exporter_new(const MstCsvStyle *style, MstWriter writer)
 {
     MstExporter *self = g_new0(MstExporter, 1);
 
     self->sink.story = on_story;
     self->sink.loose_event = on_loose_event;
     self->style = *style;
+    self->output = mst_output_new(writer);
     self->moments = g_array_new(FALSE, FALSE, sizeof(Moment));
     return self;
 }
@@ -257,7 +239,7 @@ static void begin(MstExporter *self, MstTable which, int fd)
     Table *table = &self->tables[which];
 
     if (fd < 0) {
-        fail(self, which);
+        mst_output_fail(self->output, which, errno);
         return;
     }
     table->fd = fd;
@@ -267,9 +249,9 @@ static void begin(MstExporter *self, MstTable which, int fd)
 }
 
 /* A descriptor of our own for the standard output: it can be closed while the program lives on. */
-MstExporter *mst_exporter_new_stdout(const MstCsvStyle *style)
+MstExporter *mst_exporter_new_stdout(const MstCsvStyle *style, MstWriter writer)
 {
-    MstExporter *self = exporter_new(style);
+    MstExporter *self = exporter_new(style, writer);
 
     begin(self, MST_TABLE_DELIVERIES, dup(STDOUT_FILENO));
     return self;
@@ -292,17 +274,20 @@ static void begin_file(MstExporter *self, MstTable which, const char *folder)
 
 static bool report(const MstExporter *self, GError **error)
 {
-    const char *path = self->tables[self->failed].path;
+    int reason = mst_output_reason(self->output);
+    const char *path;
 
-    if (self->reason == 0)
+    if (reason == 0)
         return true;
-    g_set_error(error, MST_ERROR, self->reason == EPIPE ? MST_ERROR_PIPE : MST_ERROR_WRITE,
+    path = self->tables[mst_output_failed(self->output)].path;
+    g_set_error(error, MST_ERROR, reason == EPIPE ? MST_ERROR_PIPE : MST_ERROR_WRITE,
                 "cannot write %s: %s", path != NULL ? path : "to the standard output",
-                g_strerror(self->reason));
+                g_strerror(reason));
     return false;
 }
 
-MstExporter *mst_exporter_new_folder(const char *folder, const MstCsvStyle *style, GError **error)
+MstExporter *mst_exporter_new_folder(const char *folder, const MstCsvStyle *style, MstWriter writer,
+                                     GError **error)
 {
     MstExporter *self;
 
@@ -311,8 +296,8 @@ MstExporter *mst_exporter_new_folder(const char *folder, const MstCsvStyle *styl
                     g_strerror(errno));
         return NULL;
     }
-    self = exporter_new(style);
-    for (int table = 0; table < MST_TABLES && self->reason == 0; table++)
+    self = exporter_new(style, writer);
+    for (int table = 0; table < MST_TABLES && !mst_exporter_failed(self); table++)
         begin_file(self, (MstTable)table, folder);
     if (!report(self, error)) {
         mst_exporter_free(self);
@@ -325,6 +310,7 @@ void mst_exporter_free(MstExporter *self)
 {
     if (self == NULL)
         return;
+    mst_output_free(self->output);
     for (int i = 0; i < MST_TABLES; i++) {
         Table *table = &self->tables[i];
 
@@ -351,9 +337,8 @@ static void close_table(MstExporter *self, MstTable which)
 
     if (table->rows == NULL)
         return;
-    flush(self, which);
     if (close(table->fd) != 0)
-        fail(self, which);
+        mst_output_fail(self->output, which, errno);
     g_clear_pointer(&table->rows, mst_csv_free);
 }
 
@@ -361,16 +346,21 @@ static void name_table(MstExporter *self, MstTable which)
 {
     Table *table = &self->tables[which];
 
-    if (table->temporary == NULL || self->reason != 0)
+    if (table->temporary == NULL || mst_exporter_failed(self))
         return;
     if (g_rename(table->temporary, table->path) != 0)
-        fail(self, which);
+        mst_output_fail(self->output, which, errno);
     else
         g_clear_pointer(&table->temporary, g_free);
 }
 
 bool mst_exporter_finish(MstExporter *self, GError **error)
 {
+    for (int i = 0; i < MST_TABLES; i++) {
+        if (self->tables[i].rows != NULL)
+            flush(self, (MstTable)i);
+    }
+    mst_output_finish(self->output);
     for (int i = 0; i < MST_TABLES; i++)
         close_table(self, (MstTable)i);
     for (int i = 0; i < MST_TABLES; i++)
@@ -380,5 +370,5 @@ bool mst_exporter_finish(MstExporter *self, GError **error)
 
 bool mst_exporter_failed(const MstExporter *self)
 {
-    return self->reason != 0;
+    return mst_output_reason(self->output) != 0;
 }

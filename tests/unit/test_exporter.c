@@ -338,26 +338,35 @@ static char *contents(const char *folder, const char *table)
 
 static const MstCsvStyle plain = {.delimiter = ','};
 
-static MstExporter *exporter_into(const char *folder, const MstCsvStyle *style)
+/* Each writes the same, and fails at the same. */
+static const MstWriter writers[] = {MST_WRITER_HERE, MST_WRITER_APART};
+
+static MstExporter *exporter_into(const char *folder, const MstCsvStyle *style, MstWriter writer)
 {
     g_autoptr(GError) error = NULL;
-    MstExporter *exporter = mst_exporter_new_folder(folder, style, &error);
+    MstExporter *exporter = mst_exporter_new_folder(folder, style, writer, &error);
 
     assert_null(error);
     assert_non_null(exporter);
     return exporter;
 }
 
-static void write_all(const char *folder, const MstCsvStyle *style)
+static void write_many(const char *folder, const MstCsvStyle *style, MstWriter writer, guint times)
 {
     g_autoptr(GError) error = NULL;
-    MstExporter *exporter = exporter_into(folder, style);
+    MstExporter *exporter = exporter_into(folder, style, writer);
 
-    add_all(exporter);
+    for (guint i = 0; i < times; i++)
+        add_all(exporter);
     assert_true(mst_exporter_finish(exporter, &error));
     assert_null(error);
     assert_false(mst_exporter_failed(exporter));
     mst_exporter_free(exporter);
+}
+
+static void write_all(const char *folder, const MstCsvStyle *style)
+{
+    write_many(folder, style, MST_WRITER_HERE, 1);
 }
 
 /* --- whole tables ----------------------------------------------------------------------------- */
@@ -455,7 +464,7 @@ static void check_table(void **state)
 static void check_hops_out_of_order(void **state)
 {
     const char *folder = *state;
-    MstExporter *exporter = exporter_into(folder, &plain);
+    MstExporter *exporter = exporter_into(folder, &plain, MST_WRITER_HERE);
     MstStorySink *sink = mst_exporter_sink(exporter);
     g_autofree char *stories = NULL;
     World w;
@@ -548,14 +557,17 @@ static void check_zone(void **state)
 static void check_nothing_is_left_unfinished(void **state)
 {
     const char *folder = *state;
-    MstExporter *exporter = exporter_into(folder, &plain);
 
-    add_all(exporter);
-    assert_int_equal(count_files(folder), G_N_ELEMENTS(table_names)); /* under other names */
-    for (size_t i = 0; i < G_N_ELEMENTS(table_names); i++)
-        assert_null(contents(folder, table_names[i]));
-    mst_exporter_free(exporter);
-    assert_int_equal(count_files(folder), 0);
+    for (size_t i = 0; i < G_N_ELEMENTS(writers); i++) {
+        MstExporter *exporter = exporter_into(folder, &plain, writers[i]);
+
+        add_all(exporter);
+        assert_int_equal(count_files(folder), G_N_ELEMENTS(table_names)); /* under other names */
+        for (size_t table = 0; table < G_N_ELEMENTS(table_names); table++)
+            assert_null(contents(folder, table_names[table]));
+        mst_exporter_free(exporter);
+        assert_int_equal(count_files(folder), 0);
+    }
 }
 
 static void check_old_tables_stay(void **state)
@@ -567,7 +579,7 @@ static void check_old_tables_stay(void **state)
     MstExporter *exporter;
 
     assert_true(g_file_set_contents(path, "old", -1, NULL));
-    exporter = exporter_into(folder, &plain);
+    exporter = exporter_into(folder, &plain, MST_WRITER_HERE);
     add_all(exporter);
     mst_exporter_free(exporter);
     kept = contents(folder, "stories");
@@ -614,7 +626,7 @@ static void check_folder_that_cannot_be(void **state)
     g_autoptr(GError) error = NULL;
 
     assert_true(g_file_set_contents(file, "", -1, NULL));
-    assert_null(mst_exporter_new_folder(below, &plain, &error));
+    assert_null(mst_exporter_new_folder(below, &plain, MST_WRITER_APART, &error));
     assert_true(g_error_matches(error, MST_ERROR, MST_ERROR_WRITE));
     assert_non_null(strstr(error->message, below));
 }
@@ -627,39 +639,76 @@ static void check_folder_that_takes_no_files(void **state)
     (void)state;
     if (!g_file_test("/proc/self", G_FILE_TEST_IS_DIR))
         skip();
-    assert_null(mst_exporter_new_folder("/proc/self", &plain, &error));
+    assert_null(mst_exporter_new_folder("/proc/self", &plain, MST_WRITER_APART, &error));
     assert_true(g_error_matches(error, MST_ERROR, MST_ERROR_WRITE));
     assert_true(g_str_has_prefix(error->message, "cannot write /proc/self/stories.csv: "));
 }
 
-/* A limit on the size of files stands for a full disk. It shows no sooner than when the buffer is
- * written: at the end. */
-static void check_full_disk(void **state)
+/* More rows than all blocks hold that can wait to be written. */
+static void check_many_rows(void **state)
 {
+    enum { TIMES = 4000 };
     const char *folder = *state;
+    g_autofree char *here = NULL;
+    g_autofree char *apart = NULL;
+    const char *once;
+
+    write_many(folder, &plain, MST_WRITER_HERE, TIMES);
+    here = contents(folder, "deliveries");
+    write_many(folder, &plain, MST_WRITER_APART, TIMES);
+    apart = contents(folder, "deliveries");
+    assert_true(strlen(here) > (size_t)4 * 1024 * 1024);
+    assert_string_equal(apart, here);
+    write_all(folder, &plain);
+    g_free(apart);
+    apart = contents(folder, "deliveries");
+    once = strchr(apart, '\n') + 1; /* behind the names */
+    assert_int_equal(strlen(here), (size_t)(once - apart) + TIMES * strlen(once));
+    for (size_t i = 0; i < TIMES; i++)
+        assert_memory_equal(here + (once - apart) + i * strlen(once), once, strlen(once));
+}
+
+/* A limit on the size of files stands for a full disk. The stories are written so often; the table is
+ * the first that does not fit. */
+static void check_full_disk(const char *folder, MstWriter writer, guint times, const char *table)
+{
     g_autoptr(GError) error = NULL;
     struct rlimit before, tight;
-    MstExporter *exporter;
+    MstExporter *exporter = exporter_into(folder, &plain, writer);
     bool finished;
 
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
-    tight = (struct rlimit){.rlim_cur = 100, .rlim_max = before.rlim_max};
+    tight = (struct rlimit){.rlim_cur = 300, .rlim_max = before.rlim_max};
     signal(SIGXFSZ, SIG_IGN);
-    exporter = exporter_into(folder, &plain);
-    add_all(exporter);
-    assert_false(mst_exporter_failed(exporter));
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+    for (guint i = 0; i < times; i++)
+        add_stories(exporter);
     finished = mst_exporter_finish(exporter, &error);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     assert_false(finished);
     assert_true(mst_exporter_failed(exporter));
     assert_true(g_error_matches(error, MST_ERROR, MST_ERROR_WRITE));
+    assert_non_null(strstr(error->message, table));
     mst_exporter_free(exporter);
     assert_int_equal(count_files(folder), 0);
 }
 
+/* The largest table is the first that is written. */
+static void check_disk_that_fills_up(void **state)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(writers); i++)
+        check_full_disk(*state, writers[i], 5000, "/deliveries.csv: ");
+}
+
+/* It shows no sooner than when the last rows are written. */
+static void check_disk_that_is_full_at_the_end(void **state)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(writers); i++)
+        check_full_disk(*state, writers[i], 1, "/stories.csv: ");
+}
+
 /* Makes the exporter for a standard output that leads to `fd`, which it closes. */
-static MstExporter *exporter_to(int fd, int *before)
+static MstExporter *exporter_to(int fd, MstWriter writer, int *before)
 {
     MstExporter *exporter;
 
@@ -667,7 +716,7 @@ static MstExporter *exporter_to(int fd, int *before)
     *before = dup(STDOUT_FILENO);
     assert_true(fd >= 0 && dup2(fd, STDOUT_FILENO) >= 0);
     close(fd);
-    exporter = mst_exporter_new_stdout(&plain);
+    exporter = mst_exporter_new_stdout(&plain, writer);
     assert_true(dup2(*before, STDOUT_FILENO) >= 0); /* the exporter has its own by now */
     close(*before);
     return exporter;
@@ -678,55 +727,61 @@ static void check_stdout(void **state)
     const char *folder = *state;
     g_autofree char *path = g_build_filename(folder, "deliveries.csv", NULL);
     g_autofree char *expected = NULL;
-    g_autofree char *actual = NULL;
-    int before;
-    MstExporter *exporter;
 
     write_all(folder, &plain);
     expected = contents(folder, "deliveries");
-    exporter = exporter_to(g_open(path, O_WRONLY | O_TRUNC, 0600), &before);
-    add_all(exporter); /* but for deliveries this is nothing */
-    assert_true(mst_exporter_finish(exporter, NULL));
-    mst_exporter_free(exporter);
-    actual = contents(folder, "deliveries");
-    assert_string_equal(actual, expected);
+    for (size_t i = 0; i < G_N_ELEMENTS(writers); i++) {
+        g_autofree char *actual = NULL;
+        int before, fd = g_open(path, O_WRONLY | O_TRUNC, 0600);
+        MstExporter *exporter = exporter_to(fd, writers[i], &before);
+
+        add_all(exporter); /* but for deliveries this is nothing */
+        assert_true(mst_exporter_finish(exporter, NULL));
+        mst_exporter_free(exporter);
+        actual = contents(folder, "deliveries");
+        assert_string_equal(actual, expected);
+    }
 }
 
 static void check_full_device(void **state)
 {
-    g_autoptr(GError) error = NULL;
-    int before;
-    MstExporter *exporter = exporter_to(g_open("/dev/full", O_WRONLY, 0), &before);
-
     (void)state;
-    add_stories(exporter);
-    assert_false(mst_exporter_failed(exporter)); /* all still in the buffer */
-    assert_false(mst_exporter_finish(exporter, &error));
-    assert_true(g_error_matches(error, MST_ERROR, MST_ERROR_WRITE));
-    assert_string_equal(error->message,
-                        "cannot write to the standard output: No space left on device");
-    mst_exporter_free(exporter);
+    for (size_t i = 0; i < G_N_ELEMENTS(writers); i++) {
+        g_autoptr(GError) error = NULL;
+        int before;
+        MstExporter *exporter = exporter_to(g_open("/dev/full", O_WRONLY, 0), writers[i], &before);
+
+        add_stories(exporter);
+        assert_false(mst_exporter_failed(exporter)); /* all still in the buffer */
+        assert_false(mst_exporter_finish(exporter, &error));
+        assert_true(g_error_matches(error, MST_ERROR, MST_ERROR_WRITE));
+        assert_string_equal(error->message,
+                            "cannot write to the standard output: No space left on device");
+        mst_exporter_free(exporter);
+    }
 }
 
 /* More than any buffer holds: whoever reads the logs can stop. */
 static void check_reader_that_went_away(void **state)
 {
-    g_autoptr(GError) error = NULL;
-    int ends[2], before;
-    MstExporter *exporter;
-
     (void)state;
     signal(SIGPIPE, SIG_IGN);
-    assert_int_equal(pipe(ends), 0);
-    close(ends[0]);
-    exporter = exporter_to(ends[1], &before);
-    for (int i = 0; i < 1000 && !mst_exporter_failed(exporter); i++)
-        add_stories(exporter);
-    assert_true(mst_exporter_failed(exporter));
-    add_stories(exporter); /* comes to nothing */
-    assert_false(mst_exporter_finish(exporter, &error));
-    assert_true(g_error_matches(error, MST_ERROR, MST_ERROR_PIPE));
-    mst_exporter_free(exporter);
+    for (size_t i = 0; i < G_N_ELEMENTS(writers); i++) {
+        g_autoptr(GError) error = NULL;
+        int ends[2], before;
+        MstExporter *exporter;
+
+        assert_int_equal(pipe(ends), 0);
+        close(ends[0]);
+        exporter = exporter_to(ends[1], writers[i], &before);
+        for (int times = 0; times < 100000 && !mst_exporter_failed(exporter); times++)
+            add_stories(exporter);
+        assert_true(mst_exporter_failed(exporter));
+        add_stories(exporter); /* comes to nothing */
+        assert_false(mst_exporter_finish(exporter, &error));
+        assert_true(g_error_matches(error, MST_ERROR, MST_ERROR_PIPE));
+        mst_exporter_free(exporter);
+    }
 }
 
 #define WITH_FOLDER(name, function)                                                                \
@@ -749,7 +804,9 @@ int main(void)
         WITH_FOLDER("the umask holds for tables", check_permissions),
         WITH_FOLDER("a folder that cannot be made", check_folder_that_cannot_be),
         WITH_FOLDER("a folder that takes no files", check_folder_that_takes_no_files),
-        WITH_FOLDER("a disk that is full when tables are closed", check_full_disk),
+        WITH_FOLDER("many rows, written here or by a thread", check_many_rows),
+        WITH_FOLDER("a disk that fills up", check_disk_that_fills_up),
+        WITH_FOLDER("a disk that is full at the end", check_disk_that_is_full_at_the_end),
         WITH_FOLDER("the standard output gets the deliveries table", check_stdout),
         WITH_FOLDER("a standard output that is full", check_full_device),
         WITH_FOLDER("a reader of the standard output that went away", check_reader_that_went_away),
