@@ -19,8 +19,9 @@ typedef struct MstLogHost {
 
 /* What is known of a tag. */
 typedef struct MstLogTag {
-    struct MstReader *reader; /* the feed's, of those that own it; NULL: foreign */
-    bool asked;               /* has the feed asked the readers? */
+    struct MstReader *reader; /* that reads its lines; NULL: foreign */
+    const void *meaning;      /* what that reader knows of it */
+    bool asked;               /* have the readers been asked? */
 } MstLogTag;
 
 /* All slices borrow from the batch's bytes. */
@@ -30,11 +31,12 @@ typedef struct MstLine {
     MstSlice host;   /* as logged, else the source's host; unset if neither says */
     MstSlice tag;    /* `postfix/submission/smtpd`, `sm-mta`; unset where the form has none */
     int64_t time_us; /* UTC, microseconds since 1970; 0 if unknown */
-    int32_t resolution_us;  /* 1000000 for a stamp in whole seconds; 0 if the time is unknown */
-    uint32_t pid;           /* 0 if not logged */
-    uint64_t number;        /* 1-based, in its file */
-    MstLogHost *known_host; /* what is known of `host`; NULL: it was not looked up */
-    MstLogTag *known_tag;   /* likewise of `tag`; also NULL where it is too long to be known */
+    int32_t resolution_us;   /* 1000000 for a stamp in whole seconds; 0 if the time is unknown */
+    uint32_t pid;            /* 0 if not logged */
+    uint64_t number;         /* 1-based, in its file */
+    MstLogHost *known_host;  /* what is known of `host`; NULL: it was not looked up */
+    MstLogTag *known_tag;    /* likewise of `tag`; also NULL where it is too long to be known */
+    const void *tag_meaning; /* what the line's reader knows of `tag`: MstReaderOps.know_tag */
 } MstLine;
 
 #endif

@@ -22,6 +22,9 @@ typedef struct MstReaderOps {
     /* Is a line with this tag this system's? Called once for each new tag of a source: `text` is
      * the first line's, for tags that say too little. */
     bool (*owns)(MstSlice tag, MstSlice text);
+    /* Optional: what the reader wants to know of a tag, such as which daemon wrote the line and how to
+     * read it. Asked once for each new tag of a source; `line->tag_meaning` is what it gave. */
+    gconstpointer (*know_tag)(MstReader *self, MstSlice tag);
     /* Optional: is this line, whole with its stamp, of this system's own log without tags? Asked of a
      * file's first lines; the reader that says yes most often reads the file's tagless lines. */
     bool (*recognises)(MstSlice whole);
@@ -52,6 +55,9 @@ extern const MstReaderOps *const mst_readers[];
 
 MstReader *mst_reader_new(const MstReaderOps *ops);
 void mst_reader_free(MstReader *self);
+
+/* What the reader knows of a tag: the line's tag_meaning. Good as long as the reader; may be NULL. */
+gconstpointer mst_reader_know_tag(MstReader *self, MstSlice tag);
 
 /* Adds the line's events to `out` and says what became of it. A line that is not EVENT has added
  * none. */

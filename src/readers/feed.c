@@ -206,7 +206,7 @@ static void keep_record(const MstFeed *self, const MstLine *line, guint first_ev
 
 /* ---- one line */
 
-static MstReader *find_reader(MstFeed *self, MstSlice tag, MstSlice text)
+static MstReader *find_owner(const MstFeed *self, MstSlice tag, MstSlice text)
 {
     for (guint i = 0; i < self->readers->len; i++) {
         MstReader *reader = g_ptr_array_index(self->readers, i);
@@ -217,21 +217,30 @@ static MstReader *find_reader(MstFeed *self, MstSlice tag, MstSlice text)
     return NULL;
 }
 
-/* NULL: the line is foreign. Tags are few, so each is asked about once; again only if a log had too
- * many, or if it is too long. Of a line without a tag the text may say whose it is. */
-static MstReader *reader_of(MstFeed *self, const MstLine *line)
+/* NULL: the line is foreign. Of a line without a tag the text may say whose it is. */
+static MstReader *find_reader(const MstFeed *self, const MstLine *line)
 {
-    MstLogTag *tag = line->known_tag;
-
     if (self->forced != NULL)
         return self->forced;
     if (line->tag.len == 0 && self->tagless != NULL)
         return self->tagless;
-    if (tag == NULL)
-        return find_reader(self, line->tag, line->text);
-    if (!tag->asked)
-        tag->reader = find_reader(self, line->tag, line->text);
-    tag->asked = true;
+    return find_owner(self, line->tag, line->text);
+}
+
+/* Tags are few, so each is asked about once; again only if a log had too many, or if it is too
+ * long. */
+static MstReader *reader_of(const MstFeed *self, MstLine *line)
+{
+    MstLogTag found = {0};
+    MstLogTag *tag = line->known_tag != NULL ? line->known_tag : &found;
+
+    if (!tag->asked) {
+        tag->asked = true;
+        tag->reader = find_reader(self, line);
+        if (tag->reader != NULL)
+            tag->meaning = mst_reader_know_tag(tag->reader, line->tag);
+    }
+    line->tag_meaning = tag->meaning;
     return tag->reader;
 }
 

@@ -20,6 +20,7 @@
 #include <glib.h>
 
 #include "mailstory/reader.h"
+#include "readers/matcher.h"
 #include "readers/scan.h"
 #include "readers/verdict.h"
 
@@ -33,11 +34,21 @@ enum {
 
 typedef struct Daemon Daemon;
 
+/* How the lines of one daemon are read. */
+typedef struct Role {
+    const Daemon *daemon; /* NULL: none of its tags has been seen */
+    MstMatcher *queued;   /* -> Shape, of its lines with a queue ID */
+    MstMatcher *plain;    /* -> Shape, of those without */
+} Role;
+
+typedef struct PostfixReader PostfixReader;
+
 /* A line that is being read. */
 typedef struct Entry {
     const MstLine *line;
     MstBatch *out;
-    const Daemon *daemon;
+    const PostfixReader *reader;
+    const Role *role;  /* NULL: of a program that we do not know */
     MstSlice queue_id; /* unset: the line has none, or NOQUEUE */
     MstSlice body;     /* all behind the queue ID */
     MstScan rest;      /* all behind the opening that fitted */
@@ -56,8 +67,9 @@ typedef struct Noise {
     const char *kind;
 } Noise;
 
-/* Some tables, in the order in which they are tried; a NULL ends them. */
+/* Some tables, in the order in which their rows count; a NULL ends them. */
 typedef const Shape *const *Shapes;
+typedef const Noise *const *Noises;
 
 struct Daemon {
     MstSlice name;
@@ -761,8 +773,8 @@ static const Daemon *agent_of(const Entry *entry, const MstEvent *event)
 {
     const Daemon *agent;
 
-    if (entry->daemon->name.len > 0)
-        return entry->daemon;
+    if (entry->role->daemon->name.len > 0)
+        return entry->role->daemon;
     if (mst_slice_is_set(event->peer_ip))
         return daemon_named(MST_LIT("smtp"));
     if (!mst_slice_is_set(event->peer_name))
@@ -1122,10 +1134,14 @@ static const Noise severities[] = {
     {{NULL, 0}, NULL},
 };
 
-static const Shape *const no_shapes[] = {NULL};
 static const Shape *const noqueue_shapes[] = {decision_shapes, proxy_shapes, connection_shapes,
                                               NULL};
 static const Shape *const severe_queued[] = {severe_shapes, NULL};
+static const Noise *const queued_noises[] = {queued_noise, NULL};
+static const Noise *const noqueue_noises[] = {noqueue_noise, queued_noise, NULL};
+static const Noise *const plain_noises[] = {plain_noise, NULL};
+static const Noise *const severe_noises[] = {severe_noise, NULL};
+static const Noise *const severity_words[] = {severities, NULL};
 static const Shape *const smtpd_queued[] = {client_shapes, decision_shapes, connection_shapes,
                                             NULL};
 static const Shape *const smtpd_plain[] = {connection_shapes, proxy_shapes, decision_shapes, NULL};
@@ -1145,7 +1161,6 @@ static const Shape *const any_queued[] = {
 static const Daemon any_daemon = {
     .name = MST_LIT_INIT(""), .queued = any_queued, .plain = smtpd_plain};
 
-/* The frequent first. */
 static const Daemon daemons[] = {
     {.name = MST_LIT_INIT("smtpd"), .queued = smtpd_queued, .plain = smtpd_plain},
     {.name = MST_LIT_INIT("qmgr"), .queued = qmgr_queued},
@@ -1235,30 +1250,104 @@ static bool is_our_name(MstSlice tag)
            (tag.len == name.len || memchr("/-_", tag.ptr[name.len], 3) != NULL);
 }
 
-static const char *noise_of(const Noise *table, MstSlice text)
+struct PostfixReader {
+    MstReader base;
+    Role any;                                                              /* for any_daemon */
+    Role roles[G_N_ELEMENTS(daemons)];                                     /* as `daemons` */
+    MstMatcher *noqueue, *severe_queued;                                   /* -> Shape */
+    MstMatcher *queued_noise, *noqueue_noise, *plain_noise, *severe_noise; /* -> Noise */
+    MstMatcher *severities;                                                /* -> Noise */
+};
+
+static MstMatcher *shapes_matcher(Shapes tables)
 {
-    for (; table->kind != NULL; table++) {
-        if (mst_scan_begins(text, table->opening))
-            return table->kind;
+    MstMatcher *matcher = mst_matcher_new();
+
+    for (; tables != NULL && *tables != NULL; tables++) {
+        for (const Shape *shape = *tables; shape->read != NULL; shape++)
+            mst_matcher_add(matcher, shape->opening, shape);
     }
-    return NULL;
+    mst_matcher_finish(matcher);
+    return matcher;
 }
 
-static const Shape *shape_of(Shapes tables, MstSlice text)
+static MstMatcher *noises_matcher(Noises tables)
 {
+    MstMatcher *matcher = mst_matcher_new();
+
     for (; *tables != NULL; tables++) {
-        for (const Shape *shape = *tables; shape->read != NULL; shape++) {
-            if (mst_scan_begins(text, shape->opening))
-                return shape;
-        }
+        for (const Noise *noise = *tables; noise->kind != NULL; noise++)
+            mst_matcher_add(matcher, noise->opening, noise);
     }
-    return NULL;
+    mst_matcher_finish(matcher);
+    return matcher;
+}
+
+static void postfix_open(MstReader *base)
+{
+    PostfixReader *self = (PostfixReader *)base;
+
+    self->noqueue = shapes_matcher(noqueue_shapes);
+    self->severe_queued = shapes_matcher(severe_queued);
+    self->queued_noise = noises_matcher(queued_noises);
+    self->noqueue_noise = noises_matcher(noqueue_noises);
+    self->plain_noise = noises_matcher(plain_noises);
+    self->severe_noise = noises_matcher(severe_noises);
+    self->severities = noises_matcher(severity_words);
+}
+
+static void free_role(Role *role)
+{
+    mst_matcher_free(role->queued);
+    mst_matcher_free(role->plain);
+}
+
+static void postfix_close(MstReader *base)
+{
+    PostfixReader *self = (PostfixReader *)base;
+
+    free_role(&self->any);
+    for (size_t i = 0; i < G_N_ELEMENTS(self->roles); i++)
+        free_role(&self->roles[i]);
+    mst_matcher_free(self->noqueue);
+    mst_matcher_free(self->severe_queued);
+    mst_matcher_free(self->queued_noise);
+    mst_matcher_free(self->noqueue_noise);
+    mst_matcher_free(self->plain_noise);
+    mst_matcher_free(self->severe_noise);
+    mst_matcher_free(self->severities);
+}
+
+/* The role of the daemon that the tag names. Most logs have a few daemons, so each role is made when
+ * it is needed. */
+static gconstpointer postfix_know_tag(MstReader *base, MstSlice tag)
+{
+    PostfixReader *self = (PostfixReader *)base;
+    const Daemon *daemon = daemon_of(tag);
+    Role *role;
+
+    if (daemon == NULL)
+        return NULL;
+    role = daemon == &any_daemon ? &self->any : &self->roles[daemon - daemons];
+    if (role->daemon == NULL) {
+        role->daemon = daemon;
+        role->queued = shapes_matcher(daemon->queued);
+        role->plain = shapes_matcher(daemon->plain);
+    }
+    return role;
+}
+
+static const char *noise_of(const MstMatcher *matcher, MstSlice text)
+{
+    const Noise *noise = mst_matcher_find(matcher, text);
+
+    return noise != NULL ? noise->kind : NULL;
 }
 
 /* Is the text the start of an opening, and no more? */
 static bool is_cut_opening(Shapes tables, MstSlice text)
 {
-    for (; *tables != NULL; tables++) {
+    for (; tables != NULL && *tables != NULL; tables++) {
         for (const Shape *shape = *tables; shape->read != NULL; shape++) {
             if (mst_slice_starts(shape->opening, text))
                 return true;
@@ -1282,32 +1371,30 @@ static MstVerdict read_shape(Entry *entry, const Shape *shape)
 static MstVerdict read_queued(Entry *entry)
 {
     static const Shape reason = {MST_LIT_INIT(""), MST_EVENT_ATTEMPT, read_attempt};
-    Shapes shapes = entry->daemon->queued != NULL ? entry->daemon->queued : no_shapes;
-    const Shape *shape = shape_of(shapes, entry->body);
+    const Daemon *daemon = entry->role->daemon;
+    const Shape *shape = mst_matcher_find(entry->role->queued, entry->body);
     const char *kind;
 
     if (shape != NULL)
         return read_shape(entry, shape);
-    kind = noise_of(queued_noise, entry->body);
+    kind = noise_of(entry->reader->queued_noise, entry->body);
     if (kind != NULL)
         return mst_verdict_noise(kind);
-    if (is_cut_opening(shapes, entry->body))
+    if (is_cut_opening(daemon->queued, entry->body))
         return mst_verdict_broken("cut line");
-    if (entry->daemon->reasons)
+    if (daemon->reasons)
         return read_shape(entry, &reason);
     return mst_verdict_broken("unknown line about a queue ID");
 }
 
 static MstVerdict read_noqueue(Entry *entry)
 {
-    const Shape *shape = shape_of(noqueue_shapes, entry->body);
+    const Shape *shape = mst_matcher_find(entry->reader->noqueue, entry->body);
     const char *kind;
 
     if (shape != NULL)
         return read_shape(entry, shape);
-    kind = noise_of(noqueue_noise, entry->body);
-    if (kind == NULL)
-        kind = noise_of(queued_noise, entry->body);
+    kind = noise_of(entry->reader->noqueue_noise, entry->body);
     return kind != NULL ? mst_verdict_noise(kind)
                         : mst_verdict_broken("unknown line about a queue ID");
 }
@@ -1337,18 +1424,18 @@ static bool is_cut_text(const Entry *entry, Shapes shapes)
 
 static MstVerdict read_plain(Entry *entry)
 {
-    Shapes shapes = entry->daemon->plain != NULL ? entry->daemon->plain : no_shapes;
-    const Shape *shape = shape_of(shapes, entry->body);
+    const Daemon *daemon = entry->role->daemon;
+    const Shape *shape = mst_matcher_find(entry->role->plain, entry->body);
     const char *kind;
 
     if (shape != NULL)
         return read_shape(entry, shape);
-    kind = noise_of(plain_noise, entry->body);
+    kind = noise_of(entry->reader->plain_noise, entry->body);
     if (kind == NULL)
-        kind = entry->daemon->noise;
+        kind = daemon->noise;
     if (kind == NULL && is_about_peer(entry->body, MST_LIT(": ")))
         kind = "tls";
-    if (kind == NULL && is_cut_text(entry, shapes))
+    if (kind == NULL && is_cut_text(entry, daemon->plain))
         return mst_verdict_broken("cut line");
     return mst_verdict_noise(kind != NULL ? kind : "other");
 }
@@ -1362,30 +1449,27 @@ static MstVerdict read_severe(Entry *entry, const char *severity)
     if (mst_slice_is_set(entry->queue_id)) {
         static const Shape refusal = {MST_LIT_INIT(""), MST_EVENT_REJECT, read_refusal};
 
-        shape = shape_of(severe_queued, entry->body);
+        shape = mst_matcher_find(entry->reader->severe_queued, entry->body);
         if (shape == NULL &&
             mst_slice_ends(entry->body, MST_LIT("message not accepted, try again later")))
             shape = &refusal;
     }
     if (shape != NULL)
         return read_shape(entry, shape);
-    kind = noise_of(severe_noise, entry->body);
+    kind = noise_of(entry->reader->severe_noise, entry->body);
     if (kind == NULL && is_about_peer(entry->body, MST_LIT(": SASL ")))
         kind = "authentication failure";
     return mst_verdict_noise(kind != NULL ? kind : severity);
 }
 
-static const char *scan_severity(MstScan *scan)
+static const char *scan_severity(const PostfixReader *self, MstScan *scan)
 {
-    if (mst_scan_is_done(scan) || !g_ascii_islower(*scan->at))
+    const Noise *word = mst_matcher_find(self->severities, mst_scan_rest(scan));
+
+    if (word == NULL)
         return NULL;
-    for (const Noise *word = severities; word->kind != NULL; word++) {
-        if (mst_scan_begins(mst_scan_rest(scan), word->opening)) {
-            scan->at += word->opening.len;
-            return word->kind;
-        }
-    }
-    return NULL;
+    scan->at += word->opening.len;
+    return word->kind;
 }
 
 /* `Q: `; the text stays where it is without one. */
@@ -1401,24 +1485,24 @@ static bool scan_queue_id_prefix(MstScan *scan, MstSlice *id)
     return true;
 }
 
-static MstVerdict postfix_read(MstReader *self, MstLine *line, MstBatch *out)
+static MstVerdict postfix_read(MstReader *base, MstLine *line, MstBatch *out)
 {
-    Entry entry = {.line = line, .out = out, .daemon = daemon_of(line->tag)};
+    const PostfixReader *self = (const PostfixReader *)base;
+    Entry entry = {.line = line, .out = out, .reader = self, .role = line->tag_meaning};
     MstScan scan = mst_scan_over(line->text);
     const char *severity;
     bool no_queue;
 
-    (void)self;
     while (mst_scan_text(&scan, MST_LIT(" ")))
         continue; /* a second blank before the text, as RFC 5424's header ends with one */
-    severity = scan_severity(&scan);
+    severity = scan_severity(self, &scan);
     no_queue = mst_scan_text(&scan, MST_LIT("NOQUEUE: "));
     if (!no_queue)
         (void)scan_queue_id_prefix(&scan, &entry.queue_id);
     entry.body = mst_scan_rest(&scan);
     if (severity != NULL)
         return read_severe(&entry, severity);
-    if (entry.daemon == NULL)
+    if (entry.role == NULL)
         return mst_verdict_noise("other");
     if (no_queue)
         return read_noqueue(&entry);
@@ -1449,7 +1533,10 @@ const MstReaderOps mst_reader_postfix = {
     .summary = "Postfix 2 and 3, any instance, by syslog or postlogd",
     .example = "Nov 21 10:00:00 mx1 postfix/qmgr[182]: 4jX5yF38QFznRG8: "
                "from=<ann@example.net>, size=4210, nrcpt=1 (queue active)",
-    .size = sizeof(MstReader),
+    .size = sizeof(PostfixReader),
+    .open = postfix_open,
+    .close = postfix_close,
     .owns = postfix_owns,
+    .know_tag = postfix_know_tag,
     .read = postfix_read,
 };

@@ -29,6 +29,11 @@ void mst_reader_free(MstReader *self)
     g_free(self);
 }
 
+gconstpointer mst_reader_know_tag(MstReader *self, MstSlice tag)
+{
+    return self->ops->know_tag == NULL ? NULL : self->ops->know_tag(self, tag);
+}
+
 MstVerdict mst_reader_read(MstReader *self, MstLine *line, MstBatch *out)
 {
     return self->ops->read(self, line, out);

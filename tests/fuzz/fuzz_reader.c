@@ -88,6 +88,7 @@ static void read_line(const Bench *bench, MstSlice whole)
     if (!mst_envelope_read(bench->envelope, &line))
         split_tag(&line);
     (void)ops->owns(line.tag, line.text);
+    line.tag_meaning = mst_reader_know_tag(bench->reader, line.tag);
     if (ops->recognises != NULL)
         (void)ops->recognises(line.whole);
     mst_batch_clear(bench->batch);

@@ -131,6 +131,7 @@ static void read_line(MstReader *reader, const Log *log, const char *text, GStri
 
     memcpy(block, text, len);
     set_tag(&line, log->tag);
+    line.tag_meaning = mst_reader_know_tag(reader, line.tag);
     batch->file = log->file;
     verdict = mst_reader_read(reader, &line, batch);
     for (guint i = 0; i < batch->events->len; i++) {

@@ -1,0 +1,176 @@
+/*
+ * matcher.c - which row of a table a text belongs to, by its opening
+ *
+ * A tree over the sorted openings. A node stands for all openings with one beginning, and branches at
+ * the first byte in which they differ. Only those bytes of a text are looked at on the way down; at
+ * its end one opening is left, or that and those that it begins with, and is compared as a whole.
+ */
+#include "readers/matcher.h"
+
+#include "readers/scan.h"
+
+/* A row of the reader's table. */
+typedef struct Row {
+    MstSlice opening;
+    gconstpointer row;
+    guint order;               /* in which it was added */
+    const struct Row *shorter; /* the longest other opening that this one begins with */
+    const struct Row *first;   /* of this one and the shorter ones */
+} Row;
+
+typedef struct Node {
+    const Row *row; /* the longest opening that all of this node's openings begin with */
+    size_t at;      /* which byte tells its branches apart */
+    guint low;      /* the smallest byte that has one */
+    guint count;    /* of bytes from there to the greatest; 0: no branches */
+    guint branches; /* index of the first one's entry in MstMatcher.branches */
+} Node;
+
+struct MstMatcher {
+    GArray *rows;     /* of Row, then sorted by opening */
+    GArray *nodes;    /* of Node; the first is the root */
+    GArray *branches; /* of guint: index of a node; 0: none */
+};
+
+MstMatcher *mst_matcher_new(void)
+{
+    MstMatcher *self = g_new0(MstMatcher, 1);
+
+    self->rows = g_array_new(FALSE, FALSE, sizeof(Row));
+    self->nodes = g_array_new(FALSE, FALSE, sizeof(Node));
+    self->branches = g_array_new(FALSE, TRUE, sizeof(guint));
+    return self;
+}
+
+void mst_matcher_free(MstMatcher *self)
+{
+    if (self == NULL)
+        return;
+    g_array_free(self->rows, TRUE);
+    g_array_free(self->nodes, TRUE);
+    g_array_free(self->branches, TRUE);
+    g_free(self);
+}
+
+void mst_matcher_add(MstMatcher *self, MstSlice opening, gconstpointer row)
+{
+    Row added = {.opening = opening, .row = row, .order = self->rows->len};
+
+    g_assert(opening.len > 0 && row != NULL && self->nodes->len == 0);
+    g_array_append_val(self->rows, added);
+}
+
+/* By opening, a shorter one before those that begin with it; equal ones by order. */
+static gint compare_rows(gconstpointer a, gconstpointer b)
+{
+    const Row *left = a, *right = b;
+    size_t len = MIN(left->opening.len, right->opening.len);
+    int order = memcmp(left->opening.ptr, right->opening.ptr, len);
+
+    if (order != 0)
+        return order;
+    if (left->opening.len != right->opening.len)
+        return left->opening.len < right->opening.len ? -1 : 1;
+    return left->order < right->order ? -1 : 1;
+}
+
+static Row *row_at(const MstMatcher *self, guint i)
+{
+    return &g_array_index(self->rows, Row, i);
+}
+
+static guint byte_of(const MstMatcher *self, guint row, size_t at)
+{
+    return (unsigned char)row_at(self, row)->opening.ptr[at];
+}
+
+/* How many bytes two openings have in common. */
+static size_t common_length(MstSlice a, MstSlice b)
+{
+    size_t len = 0;
+
+    while (len < a.len && len < b.len && a.ptr[len] == b.ptr[len])
+        len++;
+    return len;
+}
+
+/* Makes the node of the rows from `from` to before `to`, all of which begin with `row`'s opening;
+ * gives its index. */
+static guint add_node(MstMatcher *self, guint from, guint to, const Row *row)
+{
+    guint index = self->nodes->len;
+    Node node = {0};
+
+    g_array_append_val(self->nodes, node);
+    node.at = common_length(row_at(self, from)->opening, row_at(self, to - 1)->opening);
+    for (; from < to && row_at(self, from)->opening.len == node.at; from++) {
+        row_at(self, from)->shorter = row;
+        row = row_at(self, from);
+    }
+    node.row = row;
+    if (from < to) {
+        node.low = byte_of(self, from, node.at);
+        node.count = byte_of(self, to - 1, node.at) - node.low + 1;
+        node.branches = self->branches->len;
+        g_array_set_size(self->branches, node.branches + node.count);
+    }
+    while (from < to) {
+        guint byte = byte_of(self, from, node.at);
+        guint end = from + 1;
+        guint branch;
+
+        while (end < to && byte_of(self, end, node.at) == byte)
+            end++;
+        branch = add_node(self, from, end, row);
+        g_array_index(self->branches, guint, node.branches + byte - node.low) = branch;
+        from = end;
+    }
+    g_array_index(self->nodes, Node, index) = node;
+    return index;
+}
+
+/* The first of the rows with this opening and with shorter ones. */
+static const Row *first_of(const Row *row)
+{
+    const Row *first = row;
+
+    for (; row != NULL; row = row->shorter) {
+        if (row->order < first->order)
+            first = row;
+    }
+    return first;
+}
+
+void mst_matcher_finish(MstMatcher *self)
+{
+    Node empty = {0};
+
+    g_array_sort(self->rows, compare_rows);
+    if (self->rows->len > 0)
+        add_node(self, 0, self->rows->len, NULL);
+    else
+        g_array_append_val(self->nodes, empty);
+    for (guint i = 0; i < self->rows->len; i++)
+        row_at(self, i)->first = first_of(row_at(self, i));
+}
+
+gconstpointer mst_matcher_find(const MstMatcher *self, MstSlice text)
+{
+    const Node *nodes = (const Node *)self->nodes->data;
+    const guint *branches = (const guint *)self->branches->data;
+    const Node *node = nodes;
+
+    while (node->at < text.len) {
+        guint byte = (unsigned char)text.ptr[node->at] - node->low;
+        guint branch = byte < node->count ? branches[node->branches + byte] : 0;
+
+        if (branch == 0)
+            break;
+        node = &nodes[branch];
+    }
+    for (const Row *row = node->row; row != NULL; row = row->shorter) {
+        if (mst_scan_begins(text, row->opening))
+            return row->first->row;
+    }
+    return NULL;
+}
