@@ -1,126 +1,210 @@
-/*
- * dialogues.c - SMTP dialogues, and the filter sessions that covered them
- *
- * The costs are in seconds' worth of doubt. They were found on real runs with known sessions: session
- * end less its length is 1 ms after the connect line (95 % within 19 ms), its end 1 ms after the
- * disconnect line. With stamps of whole seconds the order of lines is the finest clock there is.
- */
+/* dialogues.c - SMTP dialogues, and the filter sessions that covered them */
 #include "dialogues.h"
 
 #include <string.h>
 
+#include "crossing.h"
+#include "matching.h"
+
 static const int64_t hold_us = 2 * G_USEC_PER_SEC;
-static const int64_t idle_us = INT64_C(300) * G_USEC_PER_SEC; /* sendmail logs no disconnect */
 
-/* A point of a log: its stamp, how far that may be too early, and its place among the lines. */
-typedef struct Point {
-    int64_t low_us, high_us;
-    uint64_t place;
-} Point;
-
-typedef struct MstDialogue {
-    const MstHost *host;
-    MstSystem system;
-    uint32_t pid;
-    Point first, last;
-    bool ended;
-    bool taken;       /* by a session */
-    bool twice;       /* by two */
-    GPtrArray *lives; /* of MstLife *: its messages, and what was refused, in memory */
-    GList place;      /* in all; data is the dialogue */
-} MstDialogue;
-
-typedef struct Session {
-    MstLife *life;
-    Point end;
-    int64_t length_us;
-    uint64_t pid, number;
-    MstDialogue *dialogue; /* it is given to; NULL none so far */
-    double cost;
-    bool discards; /* its last verdict */
-    bool rivalled; /* another dialogue would have done nearly as well */
-} Session;
-
-typedef struct Pair {
-    double cost;
-    Session *session;
-    MstDialogue *dialogue;
-} Pair;
+/* Dialogues that grow old alike. */
+typedef enum Age {
+    AGE_ENDED,
+    AGE_SENDMAIL, /* which logs no disconnect */
+    AGE_POSTFIX,
+    AGES
+} Age;
 
 struct MstDialogues {
     MstLinker *linker;
     uint64_t lines;      /* so far: the place of the last */
-    GHashTable *open;    /* set of MstDialogue by host and pid: the latest of each */
-    GQueue all;          /* of MstDialogue, by first line */
-    GPtrArray *sessions; /* of Session *, by end */
-    bool any;            /* sessions so far */
+    MstDialogue **slots; /* those that have not ended, by host and process: the latest of each */
+    guint n_slots;       /* a power of two */
+    guint n_open;        /* dialogues in them */
+    GQueue by_age[AGES]; /* of MstDialogue, by aged_us */
+    GQueue spare;        /* of MstDialogue, to be used again */
+    int64_t old_us;      /* dialogues of before are dropped */
+    MstMatching matching;
+    GPtrArray *by_number; /* sessions by process and number */
+    GHashTable *namers;   /* message -> GPtrArray of the sessions that name it */
+    bool any;             /* sessions so far */
 };
-
-static guint dialogue_hash(gconstpointer key)
-{
-    const MstDialogue *dialogue = key;
-
-    return dialogue->pid * 31 + dialogue->host->index;
-}
-
-static gboolean dialogue_equal(gconstpointer a, gconstpointer b)
-{
-    const MstDialogue *left = a;
-    const MstDialogue *right = b;
-
-    return left->pid == right->pid && left->host == right->host;
-}
 
 MstDialogues *mst_dialogues_new(MstLinker *linker)
 {
+    enum { SLOTS = 64 };
     MstDialogues *self = g_new0(MstDialogues, 1);
 
     self->linker = linker;
-    self->open = g_hash_table_new(dialogue_hash, dialogue_equal);
-    self->sessions = g_ptr_array_new();
+    self->n_slots = SLOTS;
+    self->slots = g_new0(MstDialogue *, self->n_slots);
+    for (Age age = 0; age < AGES; age++)
+        g_queue_init(&self->by_age[age]);
+    g_queue_init(&self->spare);
+    mst_matching_init(&self->matching);
+    self->by_number = g_ptr_array_new();
+    self->namers = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
     return self;
 }
 
-static void free_dialogue(MstDialogues *self, MstDialogue *dialogue)
+/* ---- those that have not ended */
+
+static MstDialogue **slot_of(const MstDialogues *self, const MstHost *host, uint32_t pid)
 {
-    if (g_hash_table_lookup(self->open, dialogue) == dialogue)
-        g_hash_table_remove(self->open, dialogue);
-    for (guint i = 0; i < dialogue->lives->len; i++)
-        ((MstLife *)g_ptr_array_index(dialogue->lives, i))->dialogue = NULL;
-    g_queue_unlink(&self->all, &dialogue->place);
-    g_ptr_array_unref(dialogue->lives);
-    g_free(dialogue);
+    uint32_t hash = (pid ^ host->index * 0x85ebca6bU) * 0x9e3779b1U;
+
+    return &self->slots[hash >> 8 & (self->n_slots - 1)];
 }
 
-void mst_dialogues_free(MstDialogues *self)
+static MstDialogue *find_open(const MstDialogues *self, const MstHost *host, uint32_t pid)
 {
-    while (self->all.head != NULL)
-        free_dialogue(self, self->all.head->data);
-    g_hash_table_unref(self->open);
-    g_ptr_array_unref(self->sessions);
-    g_free(self);
+    MstDialogue *dialogue = *slot_of(self, host, pid);
+
+    while (dialogue != NULL && (dialogue->pid != pid || dialogue->host != host))
+        dialogue = dialogue->next_of_slot;
+    return dialogue;
 }
 
-static Point point_of(const MstDialogues *self, const MstEvent *event)
+static void put_into_slot(const MstDialogues *self, MstDialogue *dialogue)
 {
-    return (Point){event->time_us, event->time_us + event->resolution_us, self->lines};
+    MstDialogue **slot = slot_of(self, dialogue->host, dialogue->pid);
+
+    dialogue->next_of_slot = *slot;
+    *slot = dialogue;
+}
+
+static void add_slots(MstDialogues *self)
+{
+    g_autofree MstDialogue **old = self->slots;
+    guint n_old = self->n_slots;
+
+    self->n_slots *= 2;
+    self->slots = g_new0(MstDialogue *, self->n_slots);
+    for (guint i = 0; i < n_old; i++) {
+        for (MstDialogue *at = old[i], *next; at != NULL; at = next) {
+            next = at->next_of_slot;
+            put_into_slot(self, at);
+        }
+    }
+}
+
+static void add_open(MstDialogues *self, MstDialogue *dialogue)
+{
+    if (self->n_open == self->n_slots)
+        add_slots(self);
+    self->n_open++;
+    put_into_slot(self, dialogue);
+}
+
+/* One that ended, or that a later one has replaced, is not there. */
+static void remove_open(MstDialogues *self, const MstDialogue *dialogue)
+{
+    MstDialogue **slot = slot_of(self, dialogue->host, dialogue->pid);
+
+    while (*slot != NULL && *slot != dialogue)
+        slot = &(*slot)->next_of_slot;
+    if (*slot == NULL)
+        return;
+    *slot = dialogue->next_of_slot;
+    self->n_open--;
 }
 
 /* ---- dialogues */
 
+static MstPoint point_of(const MstDialogues *self, const MstEvent *event)
+{
+    return (MstPoint){event->time_us, event->time_us + event->resolution_us, self->lines};
+}
+
+static Age age_of(const MstDialogue *dialogue)
+{
+    if (dialogue->ended)
+        return AGE_ENDED;
+    return dialogue->system == MST_SYSTEM_SENDMAIL ? AGE_SENDMAIL : AGE_POSTFIX;
+}
+
+/* For how long a dialogue may be silent before it is dropped. */
+static int64_t patience_us(Age age)
+{
+    switch (age) {
+    case AGE_SENDMAIL:
+        return mst_dialogue_idle_us;
+    case AGE_POSTFIX:
+        return 12 * mst_dialogue_idle_us;
+    case AGE_ENDED:
+    case AGES:
+        break;
+    }
+    return 0;
+}
+
+static void let_age(MstDialogues *self, MstDialogue *dialogue)
+{
+    dialogue->aged_us = dialogue->last.low_us;
+    g_queue_push_tail_link(&self->by_age[age_of(dialogue)], &dialogue->by_age);
+}
+
+/* A dialogue that was used before keeps its array of lives. */
+static MstDialogue *new_dialogue(MstDialogues *self)
+{
+    GList *spare = g_queue_pop_head_link(&self->spare);
+    MstDialogue *dialogue = spare == NULL ? g_new0(MstDialogue, 1) : spare->data;
+    GPtrArray *lives = dialogue->lives;
+
+    *dialogue = (MstDialogue){.lives = lives == NULL ? g_ptr_array_new() : lives};
+    dialogue->by_age.data = dialogue;
+    return dialogue;
+}
+
 static MstDialogue *begin(MstDialogues *self, const MstHost *host, const MstEvent *event)
 {
-    MstDialogue *dialogue = g_new0(MstDialogue, 1);
+    MstDialogue *before = find_open(self, host, event->pid);
+    MstDialogue *dialogue = new_dialogue(self);
 
+    if (before != NULL)
+        remove_open(self, before);
     dialogue->host = host;
     dialogue->system = event->system;
     dialogue->pid = event->pid;
     dialogue->first = dialogue->last = point_of(self, event);
-    dialogue->lives = g_ptr_array_new();
-    dialogue->place.data = dialogue;
-    g_queue_push_tail_link(&self->all, &dialogue->place);
-    g_hash_table_replace(self->open, dialogue, dialogue);
+    add_open(self, dialogue);
+    let_age(self, dialogue);
+    mst_matching_begin(&self->matching, dialogue);
     return dialogue;
+}
+
+static void drop(MstDialogues *self, MstDialogue *dialogue)
+{
+    remove_open(self, dialogue);
+    for (guint i = 0; i < dialogue->lives->len; i++)
+        ((MstLife *)g_ptr_array_index(dialogue->lives, i))->dialogue = NULL;
+    g_ptr_array_set_size(dialogue->lives, 0);
+    mst_matching_drop_dialogue(&self->matching, dialogue);
+    dialogue->last.place = 0;
+    g_queue_unlink(&self->by_age[age_of(dialogue)], &dialogue->by_age);
+    g_queue_push_head_link(&self->spare, &dialogue->by_age);
+}
+
+void mst_dialogues_free(MstDialogues *self)
+{
+    GList *spare;
+
+    for (Age age = 0; age < AGES; age++) {
+        while (self->by_age[age].head != NULL)
+            drop(self, self->by_age[age].head->data);
+    }
+    while ((spare = g_queue_pop_head_link(&self->spare)) != NULL) {
+        MstDialogue *dialogue = spare->data;
+
+        g_ptr_array_unref(dialogue->lives);
+        g_free(dialogue);
+    }
+    mst_matching_clear(&self->matching);
+    g_ptr_array_unref(self->by_number);
+    g_hash_table_unref(self->namers);
+    g_free(self->slots);
+    g_free(self);
 }
 
 /* Is the event one of the process that talks to the client? Deliveries have processes of their own,
@@ -140,16 +224,24 @@ static bool is_of_dialogue(const MstEvent *event)
             event->kind == MST_EVENT_ABORT);
 }
 
+static bool is_old(const MstDialogues *self, const MstDialogue *dialogue)
+{
+    return dialogue->front_us < self->old_us &&
+           dialogue->last.low_us < self->old_us - patience_us(age_of(dialogue));
+}
+
 static MstDialogue *dialogue_of(MstDialogues *self, const MstHost *host, const MstEvent *event)
 {
-    MstDialogue *dialogue = g_hash_table_lookup(self->open,
-                                                &(MstDialogue){.host = host, .pid = event->pid});
+    MstDialogue *dialogue;
 
-    if (dialogue != NULL && (dialogue->ended || dialogue->system != event->system))
+    if (event->system == MST_SYSTEM_POSTFIX && event->kind == MST_EVENT_CONNECT)
+        return begin(self, host, event);
+    dialogue = find_open(self, host, event->pid);
+    if (dialogue != NULL && (dialogue->system != event->system || is_old(self, dialogue)))
         dialogue = NULL;
     if (event->system == MST_SYSTEM_POSTFIX)
-        return event->kind == MST_EVENT_CONNECT ? begin(self, host, event) : dialogue;
-    if (dialogue != NULL && event->time_us - dialogue->last.low_us > idle_us)
+        return dialogue;
+    if (dialogue != NULL && event->time_us - dialogue->last.low_us > mst_dialogue_idle_us)
         dialogue = NULL;
     return dialogue == NULL ? begin(self, host, event) : dialogue;
 }
@@ -162,10 +254,18 @@ static void join(MstDialogue *dialogue, MstLife *life)
     g_ptr_array_add(dialogue->lives, life);
 }
 
-/* What is told too soon gets no session: one that ends with the dialogue is given away later. */
-static void delay(const MstDialogues *self, const MstDialogue *dialogue)
+static void end(MstDialogues *self, MstDialogue *dialogue)
 {
-    for (guint i = 0; self->any && i < dialogue->lives->len; i++)
+    remove_open(self, dialogue);
+    g_queue_unlink(&self->by_age[age_of(dialogue)], &dialogue->by_age);
+    dialogue->ended = true;
+    let_age(self, dialogue);
+}
+
+/* What is told too soon gets no session: one that ends with the dialogue is given away later. */
+static void delay(const MstDialogue *dialogue)
+{
+    for (guint i = 0; i < dialogue->lives->len; i++)
         mst_linker_delay(g_ptr_array_index(dialogue->lives, i),
                          dialogue->last.high_us + 2 * hold_us);
 }
@@ -183,127 +283,83 @@ void mst_dialogues_see(MstDialogues *self, const MstHost *host, const MstEvent *
         return;
     dialogue->last = point_of(self, event);
     join(dialogue, life);
-    if (event->kind == MST_EVENT_DISCONNECT) {
-        dialogue->ended = true;
-        delay(self, dialogue);
-    }
+    if (event->kind == MST_EVENT_DISCONNECT)
+        end(self, dialogue);
+    if (!self->any)
+        return;
+    mst_matching_touch(&self->matching, dialogue);
+    if (event->kind == MST_EVENT_DISCONNECT)
+        delay(dialogue);
 }
 
 void mst_dialogues_forget(MstDialogues *self, MstLife *life)
 {
-    MstDialogue *dialogue = life->dialogue;
+    const GPtrArray *namers = NULL;
 
-    if (dialogue != NULL)
-        g_ptr_array_remove_fast(dialogue->lives, life);
+    if (life->dialogue != NULL)
+        g_ptr_array_remove_fast(life->dialogue->lives, life);
     life->dialogue = NULL;
-    for (guint i = 0; i < self->sessions->len; i++) {
-        const Session *session = g_ptr_array_index(self->sessions, i);
+    if (g_hash_table_size(self->namers) > 0)
+        namers = g_hash_table_lookup(self->namers, life);
+    if (namers == NULL)
+        return;
+    for (guint i = 0; i < namers->len; i++) {
+        const MstFilterSession *session = g_ptr_array_index(namers, i);
 
-        if (session->life->covered != NULL)
-            g_ptr_array_remove_fast(session->life->covered, life);
+        g_ptr_array_remove_fast(session->life->covered, life);
+    }
+    g_hash_table_remove(self->namers, life);
+}
+
+/* Some may have had lines since they were put into the queue: those stay. */
+static void drop_old(MstDialogues *self, Age age)
+{
+    int64_t before_us = self->old_us - patience_us(age);
+    GQueue *queue = &self->by_age[age];
+
+    while (queue->head != NULL) {
+        MstDialogue *dialogue = queue->head->data;
+
+        if (dialogue->aged_us >= before_us || dialogue->front_us >= self->old_us)
+            return;
+        if (is_old(self, dialogue)) {
+            drop(self, dialogue);
+        } else {
+            g_queue_unlink(queue, &dialogue->by_age);
+            let_age(self, dialogue);
+        }
+    }
+}
+
+/* ---- sessions */
+
+static void add_namer(MstDialogues *self, MstFilterSession *session)
+{
+    const GPtrArray *covered = session->life->covered;
+
+    for (guint i = 0; covered != NULL && i < covered->len; i++) {
+        gpointer message = g_ptr_array_index(covered, i);
+        GPtrArray *namers = g_hash_table_lookup(self->namers, message);
+
+        if (namers == NULL) {
+            namers = g_ptr_array_new();
+            g_hash_table_insert(self->namers, message, namers);
+        }
+        g_ptr_array_add(namers, session);
     }
 }
 
-/* ---- which session covered which dialogue */
-
-static double seconds(int64_t us)
+static void remove_namer(MstDialogues *self, MstFilterSession *session)
 {
-    return (double)us / G_USEC_PER_SEC;
-}
+    const GPtrArray *covered = session->life->covered;
 
-/* Of the session's start against the connect; negative: impossible. */
-static double cost_of_start(const Session *session, const MstDialogue *dialogue)
-{
-    const double early = 0.03, late = 0.06;
-    int64_t low_us = session->end.low_us - session->length_us;
-    int64_t high_us = session->end.high_us - session->length_us;
-    bool after = low_us > dialogue->first.high_us;
-    double gap = after ? seconds(low_us - dialogue->first.high_us)
-                       : MAX(0.0, seconds(dialogue->first.low_us - high_us));
-    double over = MAX(0.0, gap - (after ? late : early));
+    for (guint i = 0; covered != NULL && i < covered->len; i++) {
+        gpointer message = g_ptr_array_index(covered, i);
+        GPtrArray *namers = g_hash_table_lookup(self->namers, message);
 
-    if (dialogue->system == MST_SYSTEM_POSTFIX)
-        return over > 1.5 ? -1 : 20 * over + MIN(gap, 0.1);
-    return over > 3 ? -1 : 5 * over;
-}
-
-/* Of the session's end against the disconnect: it may end before it, if its filters are done. */
-static double cost_of_end(const Session *session, const MstDialogue *dialogue)
-{
-    double late = MAX(0.0, seconds(session->end.low_us - dialogue->last.high_us));
-    double early = MAX(0.0, seconds(dialogue->last.low_us - session->end.high_us));
-    double lines = session->end.place > dialogue->last.place
-                       ? (double)(session->end.place - dialogue->last.place)
-                       : (double)(dialogue->last.place - session->end.place) + 5;
-
-    if (dialogue->system ==
-        MST_SYSTEM_SENDMAIL) /* logs no end, and nothing while the client rests */
-        return late > seconds(idle_us) ? -1 : MIN(2.0, 0.1 * late) + MIN(3.0, 6 * early);
-    if (late > 2)
-        return -1;
-    return 20 * MAX(0.0, late - 0.05) + MIN(late, 0.1) + MIN(3.0, 6 * early) +
-           MIN(1.0, 0.01 * lines);
-}
-
-static double cost_of(const Session *session, const MstDialogue *dialogue)
-{
-    double start, end;
-
-    if (dialogue->taken || dialogue->host != session->life->hop.host ||
-        dialogue->first.place > session->end.place)
-        return -1;
-    start = cost_of_start(session, dialogue);
-    end = start < 0 ? -1 : cost_of_end(session, dialogue);
-    return end < 0 ? -1 : start + end;
-}
-
-static int compare_pairs(gconstpointer a, gconstpointer b)
-{
-    const Pair *left = a;
-    const Pair *right = b;
-
-    if (left->cost != right->cost)
-        return left->cost < right->cost ? -1 : 1;
-    if (left->session->end.place != right->session->end.place)
-        return left->session->end.place < right->session->end.place ? -1 : 1;
-    return left->dialogue->first.place < right->dialogue->first.place ? -1 : 1;
-}
-
-/* All pairs that are possible, the cheapest first. */
-static GArray *list_pairs(const MstDialogues *self)
-{
-    const double limit = 6;
-    GArray *pairs = g_array_new(FALSE, FALSE, sizeof(Pair));
-
-    for (guint i = 0; i < self->sessions->len; i++) {
-        Session *session = g_ptr_array_index(self->sessions, i);
-
-        for (GList *at = self->all.head; at != NULL; at = at->next) {
-            Pair pair = {cost_of(session, at->data), session, at->data};
-
-            if (pair.cost >= 0 && pair.cost < limit)
-                g_array_append_val(pairs, pair);
-        }
-    }
-    g_array_sort(pairs, compare_pairs);
-    return pairs;
-}
-
-static void match(const MstDialogues *self)
-{
-    const double close = 0.2;
-    g_autoptr(GArray) pairs = list_pairs(self);
-
-    for (guint i = 0; i < pairs->len; i++) {
-        const Pair *pair = &g_array_index(pairs, Pair, i);
-
-        if (pair->session->dialogue == NULL && !pair->dialogue->taken) {
-            pair->session->dialogue = pair->dialogue;
-            pair->session->cost = pair->cost;
-            pair->dialogue->taken = true;
-        } else if (pair->session->dialogue != NULL && pair->cost - pair->session->cost < close) {
-            pair->session->rivalled = true;
-        }
+        g_ptr_array_remove_fast(namers, session);
+        if (namers->len == 0)
+            g_hash_table_remove(self->namers, message);
     }
 }
 
@@ -318,75 +374,99 @@ static bool has_discard(const MstDialogue *dialogue)
     return false;
 }
 
+/* The first dialogue that another session has, of which this could be the second. */
+static MstDialogue *find_second(MstDialogues *self, const MstFilterSession *session)
+{
+    const GPtrArray *begun = mst_matching_find_begun(&self->matching, session);
+    MstDialogue *found = NULL;
+
+    for (guint i = 0; i < begun->len; i++) {
+        MstDialogue *dialogue = g_ptr_array_index(begun, i);
+        bool given = dialogue->taken || dialogue->match != NULL;
+
+        if (given && !dialogue->twice && has_discard(dialogue) &&
+            (found == NULL || dialogue->first.place < found->first.place) &&
+            mst_dialogue_cost(session, dialogue) >= 0)
+            found = dialogue;
+    }
+    return found;
+}
+
 /* When a filter discards a message before its end, smtpd gives its filters up and cleanup opens a
  * session of its own for the same message: then a dialogue has two. */
-static void match_second(const MstDialogues *self)
+static void give_seconds(MstDialogues *self)
 {
-    for (guint i = 0; i < self->sessions->len; i++) {
-        Session *session = g_ptr_array_index(self->sessions, i);
+    const GPtrArray *sessions = self->matching.sessions;
 
-        for (GList *at = self->all.head; at != NULL && session->dialogue == NULL; at = at->next) {
-            MstDialogue *dialogue = at->data;
+    for (guint i = 0; i < sessions->len; i++) {
+        MstFilterSession *session = g_ptr_array_index(sessions, i);
 
-            if (!session->discards || !dialogue->taken || dialogue->twice || !has_discard(dialogue))
-                continue;
-            dialogue->taken = false;
-            if (cost_of(session, dialogue) >= 0) {
-                session->dialogue = dialogue;
-                session->rivalled = dialogue->twice = true;
-            }
-            dialogue->taken = true;
-        }
+        session->rivalled = false;
+        if (!session->discards || session->dialogue != NULL)
+            continue;
+        session->dialogue = find_second(self, session);
+        if (session->dialogue != NULL)
+            session->rivalled = session->dialogue->twice = true;
     }
 }
 
-static bool swap(Session *a, Session *b)
+/* Takes out those that ended before; the younger ones only stood in the comparison. */
+static GPtrArray *take_settled(MstDialogues *self, int64_t before_us)
 {
-    const double tolerance = 0.02;
-    MstDialogue *of_a = a->dialogue;
-    MstDialogue *of_b = b->dialogue;
-    double cost_a, cost_b;
+    GPtrArray *sessions = self->matching.sessions;
+    GPtrArray *settled = g_ptr_array_new_with_free_func(g_free);
+    guint kept = 0;
 
-    of_a->taken = of_b->taken = false;
-    cost_a = cost_of(a, of_b);
-    cost_b = cost_of(b, of_a);
-    of_a->taken = of_b->taken = true;
-    if (cost_a < 0 || cost_b < 0 || cost_a + cost_b > a->cost + b->cost + tolerance)
-        return false;
-    a->dialogue = of_b;
-    b->dialogue = of_a;
-    a->cost = cost_a;
-    b->cost = cost_b;
-    return true;
+    for (guint i = 0; i < sessions->len; i++) {
+        MstFilterSession *session = g_ptr_array_index(sessions, i);
+
+        if (session->end.low_us >= before_us) {
+            sessions->pdata[kept++] = session;
+            continue;
+        }
+        session->rivalled |= mst_matching_is_rivalled(&self->matching, session);
+        g_ptr_array_add(settled, session);
+    }
+    g_ptr_array_set_size(sessions, (gint)kept);
+    return settled;
 }
 
-/* Numbers rise with connects: two sessions of one process that stand crosswise are swapped, if that
- * costs no more. */
-static void straighten(const MstDialogues *self)
+/* What the sessions that stay would have got is free again, and what those that leave have got is not
+ * any more. */
+static void part_settled(MstDialogues *self, const GPtrArray *settled)
 {
-    enum { ROUNDS = 4 };
-    bool swapped = true;
+    MstMatching *matching = &self->matching;
 
-    for (int round = 0; round < ROUNDS && swapped; round++) {
-        swapped = false;
-        for (guint i = 0; i < self->sessions->len; i++) {
-            Session *a = g_ptr_array_index(self->sessions, i);
+    for (guint i = 0; i < settled->len; i++) {
+        MstFilterSession *session = g_ptr_array_index(settled, i);
 
-            for (guint j = 0; j < self->sessions->len; j++) {
-                Session *b = g_ptr_array_index(self->sessions, j);
+        if (session->dialogue != NULL)
+            session->dialogue->taken = true;
+        remove_namer(self, session);
+        mst_crossing_remove(self->by_number, session);
+        mst_matching_drop_session(matching, session);
+    }
+    for (guint i = 0; i < matching->sessions->len; i++) {
+        const MstFilterSession *session = g_ptr_array_index(matching->sessions, i);
+        MstDialogue *dialogue = session->dialogue;
 
-                if (a->dialogue == NULL || b->dialogue == NULL || a->pid != b->pid ||
-                    a->number >= b->number || a->dialogue->first.place <= b->dialogue->first.place)
-                    continue;
-                swapped |= swap(a, b);
-            }
-        }
+        if (dialogue == NULL)
+            continue;
+        if (dialogue->taken)
+            mst_matching_change(matching, dialogue);
+        dialogue->taken = dialogue->twice = false;
+    }
+    for (guint i = 0; i < settled->len; i++) {
+        const MstFilterSession *session = g_ptr_array_index(settled, i);
+
+        if (session->dialogue != NULL && session->dialogue->taken)
+            mst_matching_change(matching, session->dialogue);
     }
 }
 
 /* ---- what has been found */
 
-static void give(MstDialogues *self, const Session *session)
+static void give(MstDialogues *self, const MstFilterSession *session)
 {
     const MstDialogue *dialogue = session->dialogue;
     const GPtrArray *named = session->life->covered;
@@ -405,82 +485,22 @@ static void give(MstDialogues *self, const Session *session)
     mst_linker_drop_session(self->linker, session->life, given > 0);
 }
 
-/* Sessions that name their messages need no comparison. */
-static void take_named(const MstDialogues *self)
-{
-    for (guint i = 0; i < self->sessions->len; i++) {
-        Session *session = g_ptr_array_index(self->sessions, i);
-        const GPtrArray *named = session->life->covered;
-
-        for (guint j = 0; named != NULL && j < named->len && session->dialogue == NULL; j++) {
-            MstDialogue *dialogue = ((MstLife *)g_ptr_array_index(named, j))->dialogue;
-
-            if (dialogue == NULL || dialogue->taken)
-                continue;
-            session->dialogue = dialogue;
-            dialogue->taken = true;
-        }
-    }
-}
-
-/* Takes out those that ended before; the younger ones only stood in the comparison. */
-static GPtrArray *take_settled(MstDialogues *self, int64_t before_us)
-{
-    GPtrArray *settled = g_ptr_array_new_with_free_func(g_free);
-    guint kept = 0;
-
-    for (guint i = 0; i < self->sessions->len; i++) {
-        Session *session = g_ptr_array_index(self->sessions, i);
-
-        if (session->end.low_us < before_us) {
-            g_ptr_array_add(settled, session);
-            continue;
-        }
-        if (session->dialogue != NULL)
-            session->dialogue->taken = session->dialogue->twice = false;
-        session->dialogue = NULL;
-        session->rivalled = false;
-        self->sessions->pdata[kept++] = session;
-    }
-    g_ptr_array_set_size(self->sessions, (gint)kept);
-    return settled;
-}
-
 static void settle(MstDialogues *self, int64_t before_us)
 {
     g_autoptr(GPtrArray) settled = NULL;
 
-    take_named(self);
-    match(self);
-    straighten(self);
-    match_second(self);
+    mst_matching_update(&self->matching);
+    mst_crossing_straighten(self->by_number, before_us);
+    give_seconds(self);
     settled = take_settled(self, before_us);
+    part_settled(self, settled);
     for (guint i = 0; i < settled->len; i++)
         give(self, g_ptr_array_index(settled, i));
 }
 
-/* Those that began later can not be over for long enough. */
-static void drop_old(MstDialogues *self, int64_t before_us)
-{
-    GList *next;
-
-    for (GList *at = self->all.head; at != NULL; at = next) {
-        MstDialogue *dialogue = at->data;
-        int64_t patience_us = dialogue->ended                           ? 0
-                              : dialogue->system == MST_SYSTEM_SENDMAIL ? idle_us
-                                                                        : 12 * idle_us;
-
-        if (dialogue->first.low_us >= before_us)
-            return;
-        next = at->next;
-        if (dialogue->last.low_us < before_us - patience_us)
-            free_dialogue(self, dialogue);
-    }
-}
-
 void mst_dialogues_take(MstDialogues *self, MstLife *life, const MstEvent *event)
 {
-    Session *session = g_new0(Session, 1);
+    MstFilterSession *session = g_new0(MstFilterSession, 1);
     const char *slash = strchr(life->hop.queue_id, '/');
 
     self->lines++;
@@ -492,16 +512,21 @@ void mst_dialogues_take(MstDialogues *self, MstLife *life, const MstEvent *event
     session->pid = g_ascii_strtoull(life->hop.queue_id, NULL, 10);
     session->number = slash == NULL ? 0 : g_ascii_strtoull(slash + 1, NULL, 10);
     life->hop.first_us = session->end.low_us - session->length_us;
-    g_ptr_array_add(self->sessions, session);
+    add_namer(self, session);
+    mst_crossing_add(self->by_number, session);
+    mst_matching_add_session(&self->matching, session);
 }
 
 void mst_dialogues_advance(MstDialogues *self, int64_t now_us)
 {
-    const Session *oldest = self->sessions->len == 0 ? NULL : g_ptr_array_index(self->sessions, 0);
+    const GPtrArray *sessions = self->matching.sessions;
+    const MstFilterSession *oldest = sessions->len == 0 ? NULL : g_ptr_array_index(sessions, 0);
 
     if (oldest != NULL && oldest->end.low_us < now_us - hold_us)
         settle(self, now_us - hold_us);
-    drop_old(self, now_us - 3 * hold_us);
+    self->old_us = now_us - 3 * hold_us;
+    for (Age age = 0; age < AGES; age++)
+        drop_old(self, age);
 }
 
 void mst_dialogues_finish(MstDialogues *self)
