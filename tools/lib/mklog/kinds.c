@@ -107,7 +107,9 @@ static Host *add_xmail(World *world, const char *name, const char *folder, GErro
 
 static bool build_xmail(World *world, const Kind *kind, GError **error)
 {
-    Host *office = add_xmail(world, "office", world->wishes->path, error);
+    g_autofree char *folder = g_build_filename(world->wishes->path,
+                                               world->wishes->folders ? "office" : "", NULL);
+    Host *office = add_xmail(world, "office", folder, error);
 
     (void)kind;
     if (office != NULL)
