@@ -83,13 +83,17 @@ static MstArenaBlock *add_block(MstArena *arena, size_t size)
     return block;
 }
 
-static char *take(MstArena *arena, size_t size, size_t alignment)
+/* Where in the block something that is so aligned can begin. */
+static inline size_t next_start(const MstArenaBlock *block, size_t alignment)
+{
+    return (block->used + alignment - 1) & ~(alignment - 1);
+}
+
+static inline char *take(MstArena *arena, size_t size, size_t alignment)
 {
     MstArenaBlock *block = arena->first;
-    size_t start = 0;
+    size_t start = block == NULL ? 0 : next_start(block, alignment);
 
-    if (block != NULL)
-        start = (block->used + alignment - 1) & ~(alignment - 1);
     if (block == NULL || start > block->size || size > block->size - start) {
         block = add_block(arena, size);
         start = 0;

@@ -1,47 +1,91 @@
-/* copies.c - lines that were given twice, in two sources */
+/*
+ * copies.c - lines that were given twice, in two sources
+ *
+ * As long as one source alone has lines of a host, they are only written down in a row. When a second
+ * source has one, those of the last seconds are put into tables, and so are all that follow.
+ */
 #include "copies.h"
+
+#include "base/index.h"
+#include "base/names.h"
+#include "mailstory/arena.h"
+
+enum { MAX_HOSTS = 65536 }; /* those beyond share one row */
 
 /* How long a line is remembered: stamps of two files differ by a second at most. */
 static const int64_t remembered_us = INT64_C(10) * G_USEC_PER_SEC;
 
 /* How often one source held a line. */
-typedef struct Count {
+typedef struct Count Count;
+struct Count {
     guint source;
     guint count;
-} Count;
+    Count *next;
+};
 
 /* All copies of a line. */
 typedef struct Seen {
-    uint64_t hash;
+    MstPlace place;
     guint most; /* that one source held */
     MstCopy first;
-    GArray *counts; /* of Count */
+    Count *counts;
 } Seen;
 
+/* The lines of some seconds. */
+typedef struct Period {
+    MstIndex *lines; /* of Seen */
+    MstArena arena;  /* they lie in */
+} Period;
+
+/* A line of which no copy is looked for so far. */
+typedef struct Note {
+    uint64_t hash;
+    int64_t at_us;
+    MstCopy where;
+} Note;
+
+/* A host that one source alone has lines of, or several. */
+typedef struct Host {
+    guint source; /* that had its first line */
+    bool shared;
+    GArray *notes; /* of Note: the last ones, from `first_note` on; NULL if shared */
+    guint first_note;
+} Host;
+
 struct MstCopies {
-    GHashTable *recent, *older; /* sets of Seen by hash; `recent` becomes `older` in its time */
+    MstNames *hosts; /* name -> Host * */
+    MstArenaPool pool;
+    Period recent, older; /* `recent` becomes `older` in its time */
     int64_t turned_us;
 };
 
-static void free_seen(gpointer data)
+static void free_host(gpointer data)
 {
-    Seen *seen = data;
+    Host *host = data;
 
-    g_array_unref(seen->counts);
-    g_free(seen);
+    g_clear_pointer(&host->notes, g_array_unref);
+    g_free(host);
 }
 
-static GHashTable *new_table(void)
+static void begin_period(MstCopies *self, Period *period)
 {
-    return g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_seen);
+    period->lines = mst_index_new(mst_index_seed());
+    period->arena = (MstArena){.pool = &self->pool};
+}
+
+static void end_period(Period *period)
+{
+    mst_index_free(period->lines);
+    mst_arena_clear(&period->arena);
 }
 
 MstCopies *mst_copies_new(void)
 {
     MstCopies *self = g_new0(MstCopies, 1);
 
-    self->recent = new_table();
-    self->older = new_table();
+    self->hosts = mst_names_new();
+    begin_period(self, &self->recent);
+    begin_period(self, &self->older);
     return self;
 }
 
@@ -49,8 +93,10 @@ void mst_copies_free(MstCopies *self)
 {
     if (self == NULL)
         return;
-    g_hash_table_unref(self->recent);
-    g_hash_table_unref(self->older);
+    end_period(&self->recent);
+    end_period(&self->older);
+    mst_arena_pool_clear(&self->pool);
+    mst_names_free(self->hosts, free_host);
     g_free(self);
 }
 
@@ -59,47 +105,109 @@ static void turn(MstCopies *self, int64_t now_us)
     if (now_us < self->turned_us + remembered_us)
         return;
     self->turned_us = now_us;
-    g_hash_table_unref(self->older);
+    end_period(&self->older);
     self->older = self->recent;
-    self->recent = new_table();
+    begin_period(self, &self->recent);
 }
 
-static guint count_up(Seen *seen, guint source)
-{
-    for (guint i = 0; i < seen->counts->len; i++) {
-        Count *count = &g_array_index(seen->counts, Count, i);
+/* ---- a host that several sources have lines of */
 
-        if (count->source == source)
-            return ++count->count;
+static Seen *find_in(const Period *period, uint64_t hash)
+{
+    MstPlace *place = mst_index_find(period->lines, hash);
+
+    return place == NULL ? NULL : place->thing;
+}
+
+static guint count_up(Period *period, Seen *seen, guint source)
+{
+    Count *count = seen->counts;
+
+    while (count != NULL && count->source != source)
+        count = count->next;
+    if (count == NULL) {
+        count = mst_arena_alloc(&period->arena, sizeof *count);
+        *count = (Count){source, 0, seen->counts};
+        seen->counts = count;
     }
-    g_array_append_vals(seen->counts, &(Count){source, 1}, 1);
-    return 1;
+    return ++count->count;
 }
 
-static Seen *remember(MstCopies *self, const MstRecord *record, guint source, const char *file)
+static const MstCopy *look_up(MstCopies *self, uint64_t hash, const MstCopy *where)
 {
-    Seen *seen = g_new0(Seen, 1);
+    Period *period = &self->recent;
+    Seen *seen = find_in(period, hash);
 
-    seen->hash = record->hash;
-    seen->first = (MstCopy){source, file, record->number};
-    seen->counts = g_array_new(FALSE, FALSE, sizeof(Count));
-    g_hash_table_add(self->recent, seen);
-    return seen;
-}
-
-const MstCopy *mst_copies_find(MstCopies *self, const MstRecord *record, guint source,
-                               const char *file, int64_t now_us)
-{
-    Seen *seen;
-
-    turn(self, now_us);
-    seen = g_hash_table_lookup(self->recent, &record->hash);
-    if (seen == NULL)
-        seen = g_hash_table_lookup(self->older, &record->hash);
-    if (seen == NULL)
-        seen = remember(self, record, source, file);
-    if (count_up(seen, source) <= seen->most)
+    if (seen == NULL) {
+        seen = find_in(&self->older, hash);
+        if (seen != NULL)
+            period = &self->older;
+    }
+    if (seen == NULL) {
+        seen = mst_arena_alloc(&period->arena, sizeof *seen);
+        seen->first = *where;
+        mst_index_add(period->lines, &seen->place, hash, seen);
+    }
+    if (count_up(period, seen, where->source) <= seen->most)
         return &seen->first;
     seen->most++;
     return NULL;
+}
+
+/* ---- a host that one source has lines of */
+
+static Host *host_of(MstCopies *self, MstSlice name, guint source)
+{
+    Host *host = mst_names_find(self->hosts, name);
+
+    if (host != NULL)
+        return host;
+    if (mst_names_count(self->hosts) >= MAX_HOSTS && name.len > 0)
+        return host_of(self, MST_LIT(""), source);
+    host = g_new0(Host, 1);
+    host->source = source;
+    host->notes = g_array_new(FALSE, FALSE, sizeof(Note));
+    mst_names_add(self->hosts, name, host);
+    return host;
+}
+
+/* Writes the line down; what is too old by now is forgotten, half of the row at once. */
+static void note(Host *host, uint64_t hash, int64_t now_us, const MstCopy *where)
+{
+    GArray *notes = host->notes;
+
+    while (host->first_note < notes->len &&
+           g_array_index(notes, Note, host->first_note).at_us < now_us - remembered_us)
+        host->first_note++;
+    if (host->first_note > 0 && host->first_note >= notes->len / 2) {
+        g_array_remove_range(notes, 0, host->first_note);
+        host->first_note = 0;
+    }
+    g_array_append_vals(notes, &(Note){hash, now_us, *where}, 1);
+}
+
+static void share(MstCopies *self, Host *host)
+{
+    for (guint i = host->first_note; i < host->notes->len; i++) {
+        const Note *old = &g_array_index(host->notes, Note, i);
+
+        look_up(self, old->hash, &old->where);
+    }
+    g_clear_pointer(&host->notes, g_array_unref);
+    host->shared = true;
+}
+
+const MstCopy *mst_copies_find(MstCopies *self, const MstRecord *record, MstSlice host_name,
+                               const MstCopy *where, int64_t now_us)
+{
+    Host *host = host_of(self, host_name, where->source);
+
+    turn(self, now_us);
+    if (!host->shared && host->source == where->source) {
+        note(host, record->hash, now_us, where);
+        return NULL;
+    }
+    if (!host->shared)
+        share(self, host);
+    return look_up(self, record->hash, where);
 }

@@ -19,8 +19,9 @@ typedef struct Input {
 typedef struct Merge {
     MstAhead *ahead;
     Input *inputs;
-    guint count;
-    guint keep;        /* of MstKeep */
+    Input **open; /* those that have not ended, as a heap: the one that goes next is the first */
+    guint count;  /* of them */
+    guint keep;   /* of MstKeep */
     MstCopies *copies; /* NULL if there is one source */
     bool stopped;
     int64_t now_us;
@@ -92,6 +93,7 @@ static bool pass_over_copy(Merge *self, Input *input)
     const MstBatch *batch = input->batch;
     const MstRecord *record;
     const MstCopy *copy;
+    MstCopy where;
 
     if (self->copies == NULL || input->next_record >= batch->records->len)
         return false;
@@ -99,7 +101,8 @@ static bool pass_over_copy(Merge *self, Input *input)
     if (record->first_event != input->next)
         return false;
     input->next_record++;
-    copy = mst_copies_find(self->copies, record, input->index, batch->file, self->now_us);
+    where = (MstCopy){input->index, batch->file, record->number};
+    copy = mst_copies_find(self->copies, record, next_event(input)->host, &where, self->now_us);
     if (copy == NULL || follows(input, &self->inputs[copy->source]))
         return false;
     mst_feed_drop_record(record);
@@ -109,26 +112,45 @@ static bool pass_over_copy(Merge *self, Input *input)
     return true;
 }
 
-/* The input that goes next, and the time up to which it may go on alone. */
-static Input *earliest(Merge *self, int64_t *until_us)
+/* Of equal times, the source that stands before the other goes first. */
+static bool goes_before(const Input *a, const Input *b)
 {
-    Input *first = NULL;
+    return a->time_us < b->time_us || (a->time_us == b->time_us && a->index < b->index);
+}
 
-    *until_us = G_MAXINT64;
-    for (guint i = 0; i < self->count; i++) {
-        Input *input = &self->inputs[i];
+/* Puts the input at `at` where it belongs among those below it. */
+static void sift_down(Merge *self, guint at)
+{
+    Input *input = self->open[at];
 
-        if (input->ended)
-            continue;
-        if (first == NULL || input->time_us < first->time_us) {
-            if (first != NULL)
-                *until_us = first->time_us;
-            first = input;
-        } else if (input->time_us < *until_us) {
-            *until_us = input->time_us;
-        }
+    for (guint below = 2 * at + 1; below < self->count; below = 2 * at + 1) {
+        if (below + 1 < self->count && goes_before(self->open[below + 1], self->open[below]))
+            below++;
+        if (!goes_before(self->open[below], input))
+            break;
+        self->open[at] = self->open[below];
+        at = below;
     }
-    return first;
+    self->open[at] = input;
+}
+
+/* The time of the input that goes second: up to it the first may go on alone. */
+static int64_t second_us(const Merge *self)
+{
+    int64_t time_us = G_MAXINT64;
+
+    for (guint i = 1; i < MIN(self->count, 3); i++)
+        time_us = MIN(time_us, self->open[i]->time_us);
+    return time_us;
+}
+
+/* The first input has moved on, or has ended. */
+static void settle_first(Merge *self)
+{
+    if (self->open[0]->ended)
+        self->open[0] = self->open[--self->count];
+    if (self->count > 0)
+        sift_down(self, 0);
 }
 
 /* A run of events of one input; those of the same moment stay together. */
@@ -149,38 +171,45 @@ static void run_on(Merge *self, Input *input, int64_t until_us)
     }
 }
 
-static Input *new_inputs(const GPtrArray *sources)
+static void open_inputs(Merge *self, const GPtrArray *sources)
 {
-    Input *inputs = g_new0(Input, MAX(sources->len, 1));
-
+    self->count = sources->len;
+    self->inputs = g_new0(Input, MAX(sources->len, 1));
+    self->open = g_new0(Input *, MAX(sources->len, 1));
     for (guint i = 0; i < sources->len; i++) {
         const MstSource *source = g_ptr_array_index(sources, i);
         const MstLogFile *file = g_ptr_array_index(source->files, 0);
+        Input *input = &self->inputs[i];
 
-        inputs[i].index = i;
-        inputs[i].time_us = file->first_us == INT64_MAX ? 0 : file->first_us;
+        input->index = i;
+        input->time_us = file->first_us == INT64_MAX ? 0 : file->first_us;
+        self->open[i] = input;
     }
-    return inputs;
+    for (guint i = self->count / 2; i-- > 0;)
+        sift_down(self, i);
 }
 
 void mst_merge(GPtrArray *sources, GPtrArray *feeds, const MstMergeSetup *setup, MstMergeSink *sink)
 {
-    Merge merge = {.count = feeds->len, .sink = sink, .inputs = new_inputs(sources)};
-    int64_t until_us;
-    Input *input;
+    Merge merge = {.sink = sink};
 
+    open_inputs(&merge, sources);
     if (feeds->len > 1)
         merge.copies = mst_copies_new();
     merge.keep = (setup->keep_strange ? MST_KEEP_STRANGE : 0U) |
                  (merge.copies != NULL ? MST_KEEP_RECORDS : 0U);
     merge.ahead = mst_ahead_new(feeds, setup->jobs, merge.keep);
-    while (!merge.stopped && (input = earliest(&merge, &until_us)) != NULL) {
+    while (!merge.stopped && merge.count > 0) {
+        Input *input = merge.open[0];
+
         if (input->batch == NULL)
             look_at_next(&merge, input);
         else
-            run_on(&merge, input, until_us);
+            run_on(&merge, input, second_us(&merge));
+        settle_first(&merge);
     }
     mst_ahead_free(merge.ahead);
     mst_copies_free(merge.copies);
+    g_free(merge.open);
     g_free(merge.inputs);
 }

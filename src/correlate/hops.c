@@ -108,17 +108,21 @@ static void keep(MstHops *self, MstLife *life, const MstEvent *event)
         mst_hop_keep(&life->hop, event, process_of(self, event->process), self->file);
 }
 
-/* An event that belongs to no message. */
-static void keep_loose(MstHops *self, const MstHost *host, const MstEvent *event)
+static void hand_on_loose(MstHops *self, const MstHost *host, const MstEvent *event)
 {
     MstHop loose = {.arena = {.pool = &self->pool}};
 
-    if (!self->options->keep_events)
-        return;
     loose.queue_id = mst_arena_copy(&loose.arena, event->queue_id);
     mst_hop_keep(&loose, event, process_of(self, event->process), self->file);
     self->sink->loose_event(self->sink, host, event->system, loose.evidence);
     mst_arena_clear(&loose.arena);
+}
+
+/* An event that belongs to no message. */
+static void keep_loose(MstHops *self, const MstHost *host, const MstEvent *event)
+{
+    if (self->options->keep_events)
+        hand_on_loose(self, host, event);
 }
 
 /* ---- lives */
