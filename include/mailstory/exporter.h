@@ -45,7 +45,8 @@ void mst_exporter_free(MstExporter *self);
 /* Where the correlator hands its stories to. */
 MstStorySink *mst_exporter_sink(MstExporter *self);
 
-/* lines.csv: a line that became no event. Nothing without a folder. */
+/* lines.csv: a line that became no event. The name of its file lives as long as the exporter. Nothing
+ * without a folder. */
 void mst_exporter_line(MstExporter *self, const char *file, const MstStrangeLine *line);
 
 /* sources.csv: `sha256` may be NULL. Nothing without a folder. */

@@ -85,12 +85,12 @@ static void duration(MstCsvRows *rows, const MstSubject *of)
 
 static void action(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_word(rows, mst_action_name(of->action));
+    mst_csv_add_name(rows, mst_action_name(of->action));
 }
 
 static void confidence(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_word(rows, mst_confidence_name(of->confidence));
+    mst_csv_add_name(rows, mst_confidence_name(of->confidence));
 }
 
 static void message_id(MstCsvRows *rows, const MstSubject *of)
@@ -101,19 +101,19 @@ static void message_id(MstCsvRows *rows, const MstSubject *of)
 static void sender(MstCsvRows *rows, const MstSubject *of)
 {
     if (of->sender != NULL && of->sender[0] == '\0')
-        mst_csv_add_word(rows, "<>");
+        mst_csv_add_name(rows, "<>");
     else
         mst_csv_add_string(rows, of->sender);
 }
 
 static void host(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_string(rows, of->host);
+    mst_csv_add_name(rows, of->host);
 }
 
 static void mail_system(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_word(rows, mst_system_name(of->system));
+    mst_csv_add_name(rows, mst_system_name(of->system));
 }
 
 static void queue_id(MstCsvRows *rows, const MstSubject *of)
@@ -146,7 +146,7 @@ static void hop_number(MstCsvRows *rows, const MstSubject *of)
 
 static void file(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_string(rows, of->file);
+    mst_csv_add_name(rows, of->file);
 }
 
 static void line(MstCsvRows *rows, const MstSubject *of)
@@ -241,7 +241,7 @@ static void story_related_to(MstCsvRows *rows, const MstSubject *of)
 
 static void story_relation(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_word(rows, of->story->related_to == 0 ? "" : "notification");
+    mst_csv_add_name(rows, of->story->related_to == 0 ? "" : "notification");
 }
 
 static void story_notes(MstCsvRows *rows, const MstSubject *of)
@@ -376,21 +376,21 @@ static void hop_from(MstCsvRows *rows, const MstSubject *of)
     }
     g_snprintf(from, sizeof from, "%016" G_GINT64_MODIFIER "x:%u", into->from->story->id,
                into->from->number);
-    mst_csv_add_word(rows, from);
+    mst_csv_add_string(rows, from);
 }
 
 static void hop_link_method(MstCsvRows *rows, const MstSubject *of)
 {
     const MstLink *into = of->hop->into;
 
-    mst_csv_add_word(rows, into == NULL ? "" : mst_link_method_name(into->method));
+    mst_csv_add_name(rows, into == NULL ? "" : mst_link_method_name(into->method));
 }
 
 static void hop_link_confidence(MstCsvRows *rows, const MstSubject *of)
 {
     const MstLink *into = of->hop->into;
 
-    mst_csv_add_word(rows, into == NULL ? "" : mst_confidence_name(into->confidence));
+    mst_csv_add_name(rows, into == NULL ? "" : mst_confidence_name(into->confidence));
 }
 
 static void hop_link_candidates(MstCsvRows *rows, const MstSubject *of)
@@ -447,7 +447,7 @@ static void event_resolution(MstCsvRows *rows, const MstSubject *of)
 
 static void event_process(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_string(rows, of->event->process);
+    mst_csv_add_name(rows, of->event->process);
 }
 
 static void event_pid(MstCsvRows *rows, const MstSubject *of)
@@ -457,7 +457,7 @@ static void event_pid(MstCsvRows *rows, const MstSubject *of)
 
 static void event_kind(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_word(rows, mst_event_kind_name(of->event->kind));
+    mst_csv_add_name(rows, mst_event_kind_name(of->event->kind));
 }
 
 static void event_recipient(MstCsvRows *rows, const MstSubject *of)
@@ -631,7 +631,7 @@ const char *mst_table_name(MstTable table)
 void mst_table_add_names(MstTable table, MstCsvRows *rows)
 {
     for (size_t i = 0; i < tables[table].count; i++)
-        mst_csv_add_word(rows, tables[table].columns[i].name);
+        mst_csv_add_name(rows, tables[table].columns[i].name);
 }
 
 void mst_table_add_values(MstTable table, MstCsvRows *rows, const MstSubject *of)

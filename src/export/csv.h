@@ -36,12 +36,15 @@ void mst_csv_free(MstCsvRows *rows);
 void mst_csv_add_empty(MstCsvRows *rows);
 void mst_csv_add_text(MstCsvRows *rows, MstSlice text);      /* from a log: any bytes */
 void mst_csv_add_string(MstCsvRows *rows, const char *text); /* likewise; NULL is empty */
-void mst_csv_add_word(MstCsvRows *rows, const char *word);   /* ours: copied as it is */
+void mst_csv_add_name(MstCsvRows *rows, const char *name);   /* likewise: see below */
 void mst_csv_add_count(MstCsvRows *rows, uint64_t count);
 void mst_csv_add_seconds(MstCsvRows *rows,
                          int64_t span_us);                /* `12`, `-0.25`: no zeros at the end */
 void mst_csv_add_time(MstCsvRows *rows, int64_t time_us); /* 0, the unknown time, is empty */
 void mst_csv_add_id(MstCsvRows *rows, uint64_t id);       /* 16 hexadecimal digits */
+
+/* A name comes again and again. It must live, and stay the same, as long as the rows do: the cell is
+ * remembered by where the text lies. */
 
 /* An empty string to put the text of one cell together in; good until the next call. */
 GString *mst_csv_scratch(MstCsvRows *rows);

@@ -161,7 +161,18 @@ static int compare_moments(gconstpointer a, gconstpointer b)
     return (one->hop->number > other->hop->number) - (one->hop->number < other->hop->number);
 }
 
-/* The sort is stable, so that events of one hop and time stay as its log has them. */
+static bool is_ordered(const GArray *moments)
+{
+    for (guint i = 1; i < moments->len; i++) {
+        if (compare_moments(&g_array_index(moments, Moment, i - 1),
+                            &g_array_index(moments, Moment, i)) > 0)
+            return false;
+    }
+    return true;
+}
+
+/* The sort is stable, so that events of one hop and time stay as its log has them. Most stories have
+ * one hop, whose log is in order. */
 static void write_events(MstExporter *self, const MstStory *story)
 {
     g_array_set_size(self->moments, 0);
@@ -171,7 +182,8 @@ static void write_events(MstExporter *self, const MstStory *story)
         for (const MstEvidence *event = hop->evidence; event != NULL; event = event->next)
             g_array_append_val(self->moments, ((Moment){hop, event}));
     }
-    g_array_sort(self->moments, compare_moments);
+    if (!is_ordered(self->moments))
+        g_array_sort(self->moments, compare_moments);
     for (guint i = 0; i < self->moments->len; i++) {
         const Moment *moment = &g_array_index(self->moments, Moment, i);
         MstSubject of = {.story = story};

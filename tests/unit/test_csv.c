@@ -258,6 +258,46 @@ static void check_strings(void **state)
     mst_csv_free(rows);
 }
 
+/* A name is guarded, escaped and quoted as any text is, and the second time is as the first. */
+static void check_names(void **state)
+{
+    static const char long_name[] = "a name that is longer than what is remembered of a name";
+    MstCsvStyle style = {.delimiter = ','};
+    MstCsvRows *rows = mst_csv_new(&style);
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        mst_csv_add_name(rows, "postfix");
+        mst_csv_add_name(rows, "");
+        mst_csv_add_name(rows, NULL);
+        mst_csv_add_name(rows, "=a \"b\"\n");
+        mst_csv_add_name(rows, long_name);
+        assert_row(rows, "\"postfix\",\"\",\"\",\"'=a \"\"b\"\"\\x0a\",\"a name that is longer "
+                         "than what is remembered of a name\"\n");
+    }
+    mst_csv_free(rows);
+}
+
+/* More than can be remembered at a time. */
+static void check_many_names(void **state)
+{
+    enum { MANY = 2000 };
+    MstCsvStyle style = {.delimiter = ','};
+    MstCsvRows *rows = mst_csv_new(&style);
+    static char names[MANY][8];
+
+    (void)state;
+    for (int i = 0; i < MANY; i++)
+        g_snprintf(names[i], sizeof names[i], "n%d", i);
+    for (int i = 0; i < 3 * MANY; i++) {
+        g_autofree char *expected = g_strdup_printf("\"n%d\"\n", i * 7 % MANY);
+
+        mst_csv_add_name(rows, names[i * 7 % MANY]);
+        assert_row(rows, expected);
+    }
+    mst_csv_free(rows);
+}
+
 static void check_block(void **state)
 {
     MstCsvStyle style = {.delimiter = ',', .bom = true};
@@ -282,7 +322,7 @@ static void check_row_after_row(void **state)
     MstCsvRows *rows = mst_csv_new(&style);
 
     (void)state;
-    mst_csv_add_word(rows, "exact");
+    mst_csv_add_name(rows, "exact");
     mst_csv_add_empty(rows);
     mst_csv_add_text(rows, MST_LIT("a;b"));
     assert_row(rows, "\"exact\";\"\";\"a;b\"\r\n");
@@ -416,6 +456,8 @@ int main(void)
         {"a zone whose minutes are not those of UTC", check_minutes_of_their_own, NULL, NULL, NULL},
         {"IDs that take turns", check_ids_in_turn, NULL, NULL, NULL},
         {"strings", check_strings, NULL, NULL, NULL},
+        {"names, again and again", check_names, NULL, NULL, NULL},
+        {"more names than are remembered", check_many_names, NULL, NULL, NULL},
         {"rows stand one behind the other until their block is taken", check_block, NULL, NULL,
          NULL},
         {"a row begins afresh after the one before", check_row_after_row, NULL, NULL, NULL},
