@@ -106,13 +106,13 @@ static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArra
                          MstAccount *account, GError **error)
 {
     MstMergeSetup setup = {.jobs = options->jobs, .keep_strange = options->folder != NULL};
+    MstWriter writer = options->jobs > 1 ? MST_WRITER_APART : MST_WRITER_HERE;
     Outlet outlet = {.sink = {on_event, on_strange}};
     bool done;
 
     outlet.exporter = options->folder == NULL
-                          ? mst_exporter_new_stdout(&options->style, MST_WRITER_HERE)
-                          : mst_exporter_new_folder(options->folder, &options->style,
-                                                    MST_WRITER_APART, error);
+                          ? mst_exporter_new_stdout(&options->style, writer)
+                          : mst_exporter_new_folder(options->folder, &options->style, writer, error);
     if (outlet.exporter == NULL)
         return false;
     outlet.correlator = mst_correlator_new(&options->correlator, mst_exporter_sink(outlet.exporter),
