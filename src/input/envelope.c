@@ -38,7 +38,8 @@ enum {
 /* A heading up to where mst_heading_find_end says. */
 typedef struct KnownHeading {
     MstHeadingForm form;
-    size_t host_at, host_len; /* in the heading; no length: it names none */
+    bool has_host;
+    size_t host_at, host_len; /* in the heading */
     size_t tag_at, tag_len;
     MstLogHost *host;
     MstLogTag *tag;
@@ -327,8 +328,8 @@ static bool read_known(const MstEnvelope *self, MstSlice text, const char *end, 
 
     if (known == NULL || known->form != form || !mst_heading_read_behind(text, end, &behind))
         return false;
-    line->host = known->host_len > 0 ? (MstSlice){text.ptr + known->host_at, known->host_len}
-                                     : self->host;
+    line->host = known->has_host ? (MstSlice){text.ptr + known->host_at, known->host_len}
+                                 : self->host;
     line->tag = (MstSlice){text.ptr + known->tag_at, known->tag_len};
     line->known_host = known->host;
     line->known_tag = known->tag;
@@ -352,7 +353,8 @@ static void remember(MstEnvelope *self, MstSlice text, const char *end, MstHeadi
         mst_names_clear(self->headings, g_free);
     known = g_new0(KnownHeading, 1);
     known->form = form;
-    if (heading->host.len > 0) {
+    known->has_host = mst_slice_is_set(heading->host);
+    if (known->has_host) {
         known->host_at = (size_t)(heading->host.ptr - text.ptr);
         known->host_len = heading->host.len;
     }

@@ -428,14 +428,76 @@ static void check_second_file(void **state)
     assert_int_equal(second.time_us, INT64_C(1483351200) * 1000000);
 }
 
+/* What one envelope makes of a line: after others, or as its first. Years depend on what came before,
+ * so the time is left out. */
+static char *heading_of(MstEnvelope *envelope, const char *text, size_t len)
+{
+    g_autofree char *block = g_memdup2(text, len == 0 ? 1 : len);
+    g_autoptr(GString) got = g_string_new(NULL);
+    MstLine line = {.whole = {block, len}};
+    bool read = mst_envelope_read(envelope, &line);
+
+    if (read)
+        line.time_us = line.resolution_us = 0;
+    record(got, read, &line);
+    if (line.known_host != NULL)
+        g_string_append_printf(got, "host %s\n", line.known_host->name);
+    return g_strdup(got->str);
+}
+
+static void check_against_fresh(MstEnvelope *envelope, const MstZones *zones, const char *text,
+                                size_t len)
+{
+    MstEnvelope *fresh = mst_envelope_new(zones, MST_LIT("relay"));
+    g_autofree char *expected = heading_of(fresh, text, len);
+    g_autofree char *got = heading_of(envelope, text, len);
+
+    assert_string_equal(got, expected);
+    mst_envelope_free(fresh);
+}
+
+/* Each line of all cases, cut at each byte, and with each byte replaced by some that mean something in
+ * a heading: what the envelope knows of lines before it makes no difference. */
+static void check_known_headings(void **state)
+{
+    static const char replaced[] = "[]: <>@./7x";
+    MstZones *zones = mst_zones_new();
+    MstEnvelope *envelope = mst_envelope_new(zones, MST_LIT("relay"));
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(GStrv) lines = g_strsplit(cases[i].log, "\n", -1);
+
+        for (char **line = lines; *line != NULL; line++) {
+            size_t len = strlen(*line);
+
+            check_against_fresh(envelope, zones, *line, len);
+            for (size_t at = 0; at < MIN(len, 80); at++) {
+                char byte = (*line)[at];
+
+                check_against_fresh(envelope, zones, *line, at);
+                for (const char *other = replaced; *other != '\0'; other++) {
+                    (*line)[at] = *other;
+                    check_against_fresh(envelope, zones, *line, len);
+                }
+                (*line)[at] = byte;
+            }
+        }
+    }
+    mst_envelope_free(envelope);
+    mst_zones_free(zones);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[G_N_ELEMENTS(cases) + 1];
+    struct CMUnitTest tests[G_N_ELEMENTS(cases) + 2];
     size_t n = 0;
 
     for (; n < G_N_ELEMENTS(cases); n++)
         tests[n] = (struct CMUnitTest){cases[n].name, check_case, NULL, NULL, (void *)&cases[n]};
-    tests[n] = (struct CMUnitTest){"the year goes on from file to file", check_second_file, NULL,
-                                   NULL, NULL};
+    tests[n++] = (struct CMUnitTest){"the year goes on from file to file", check_second_file, NULL,
+                                     NULL, NULL};
+    tests[n] = (struct CMUnitTest){"a heading that is known is read as a new one",
+                                   check_known_headings, NULL, NULL, NULL};
     return cmocka_run_group_tests_name("envelope", tests, NULL, NULL);
 }
