@@ -48,14 +48,15 @@ MstSlice mst_heading_take_word(MstSlice *text)
     return word;
 }
 
-/* The digits at `at` as a number; any number beyond UINT32_MAX if it is that large. */
-static const char *scan_pid_digits(const char *at, const char *end, uint64_t *pid)
+/* The digits at `at` as a number; some number beyond UINT32_MAX if it is that large. */
+static inline const char *scan_pid_digits(const char *at, const char *end, uint64_t *pid)
 {
-    *pid = 0;
-    for (; at < end && *at >= '0' && *at <= '9'; at++) {
-        if (*pid <= UINT32_MAX)
-            *pid = 10 * *pid + (uint64_t)(*at - '0');
-    }
+    const char *start = at;
+    uint64_t number = 0;
+
+    for (; at < end && *at >= '0' && *at <= '9'; at++)
+        number = 10 * number + (uint64_t)(*at - '0');
+    *pid = at - start > 18 ? UINT64_MAX : number;
     return at;
 }
 
@@ -75,7 +76,7 @@ static bool ends_word(const char *at, const char *end)
 }
 
 /* `[digits]`, with a colon, a blank or the end behind it. */
-static bool scan_pid(const char *at, const char *end, Tag *tag)
+static inline bool scan_pid(const char *at, const char *end, Tag *tag)
 {
     const char *digits = at + 1;
     uint64_t pid;
@@ -139,7 +140,7 @@ static bool scan_bracketed_tag(MstSlice text, Tag *tag)
 }
 
 /* `[ID 801593 mail.info] ` in front of the text. */
-static MstSlice skip_message_id(MstSlice text)
+static inline MstSlice skip_message_id(MstSlice text)
 {
     const char *close;
 
@@ -167,7 +168,7 @@ static bool take_tag(MstSlice text, MstHeadingForm form, MstHeading *heading)
 }
 
 /* Not zero if one of the eight bytes is `byte`; the lowest that it marks is the first. */
-static uint64_t mark_byte(uint64_t eight, char byte)
+static inline uint64_t mark_byte(uint64_t eight, char byte)
 {
     const uint64_t each = UINT64_C(0x0101010101010101);
     uint64_t differs = eight ^ each * (unsigned char)byte;
@@ -177,7 +178,7 @@ static uint64_t mark_byte(uint64_t eight, char byte)
 
 /* The first bracket or colon; `end` if there is none. Eight bytes at a time, as each line is looked
  * through up to its pid. */
-static const char *find_mark(const char *at, const char *end)
+static inline const char *find_mark(const char *at, const char *end)
 {
     for (; end - at >= 8; at += 8) {
         uint64_t eight, marks;
@@ -197,10 +198,12 @@ const char *mst_heading_find_end(MstSlice text)
 {
     const char *end = text.ptr + text.len;
     const char *stop = text.ptr + MIN(text.len, HEADING_MAX);
+    const char *at = text.ptr;
 
-    for (const char *at = find_mark(text.ptr, stop); at < stop; at = find_mark(at + 1, stop)) {
-        if (*at == '[' || ends_word(at + 1, end))
-            return at + 1;
+    while ((at = find_mark(at, stop)) < stop) {
+        at++;
+        if (at[-1] == '[' || ends_word(at, end))
+            return at;
     }
     return NULL;
 }

@@ -156,17 +156,17 @@ void mst_matcher_finish(MstMatcher *self)
 
 gconstpointer mst_matcher_find(const MstMatcher *self, MstSlice text)
 {
-    const Node *nodes = (const Node *)self->nodes->data;
-    const guint *branches = (const guint *)self->branches->data;
-    const Node *node = nodes;
+    const Node *node = (const Node *)self->nodes->data;
 
     while (node->at < text.len) {
         guint byte = (unsigned char)text.ptr[node->at] - node->low;
-        guint branch = byte < node->count ? branches[node->branches + byte] : 0;
+        guint branch = 0;
 
+        if (byte < node->count)
+            branch = g_array_index(self->branches, guint, node->branches + byte);
         if (branch == 0)
             break;
-        node = &nodes[branch];
+        node = &g_array_index(self->nodes, Node, branch);
     }
     for (const Row *row = node->row; row != NULL; row = row->shorter) {
         if (mst_scan_begins(text, row->opening))

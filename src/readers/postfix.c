@@ -160,7 +160,7 @@ static bool is_plain_address(MstSlice address)
 
     skip_quoted(&scan);
     for (; !mst_scan_is_done(&scan); scan.at++) {
-        if (memchr("\"<> ", *scan.at, 4) != NULL)
+        if (*scan.at == '"' || *scan.at == '<' || *scan.at == '>' || *scan.at == ' ')
             return false;
     }
     return true;

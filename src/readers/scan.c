@@ -56,22 +56,29 @@ bool mst_scan_number(MstScan *scan, int64_t *number)
     return true;
 }
 
-/*
- * The text between the brackets of a peer: an address, with or without a scope (`fe80::1%eth0`). From
- * `.` to `:` there are the digits, and a slash, which is only in paths: they begin with it, or have a
- * letter that no address has.
- */
-static bool is_address(MstSlice s)
-{
-    if (s.len == 0 || *s.ptr == '/')
-        return false;
-    for (size_t i = 0; i < s.len; i++) {
-        char c = s.ptr[i];
+/* The characters of an address. The slash is not, but stands in paths that are taken for one all the
+ * same. */
+static const bool in_address[256] = {
+    ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true,
+    ['5'] = true, ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true,
+    ['a'] = true, ['b'] = true, ['c'] = true, ['d'] = true, ['e'] = true,
+    ['f'] = true, ['A'] = true, ['B'] = true, ['C'] = true, ['D'] = true,
+    ['E'] = true, ['F'] = true, ['.'] = true, ['/'] = true, [':'] = true,
+};
 
-        if ((c < '.' || c > ':') && !g_ascii_isxdigit(c))
-            return c == '%' && i > 0;
-    }
-    return true;
+/* Where the characters of an address end. */
+static inline const char *skip_address(const char *at, const char *end)
+{
+    while (at < end && in_address[(unsigned char)*at])
+        at++;
+    return at;
+}
+
+/* Is the text between the brackets of a peer an address, with or without a scope (`fe80::1%eth0`)? `at`
+ * is where its characters end. Paths begin with a slash, or have a letter that no address has. */
+static inline bool is_address(const char *start, const char *at, const char *end)
+{
+    return at > start && *start != '/' && (at == end || *at == '%');
 }
 
 static MstSlice without_family(MstSlice address)
@@ -99,20 +106,34 @@ static bool scan_host(MstScan *scan, MstSlice *host)
     return true;
 }
 
+/* `address]`, or what else stands in brackets: then `ip` is unset. */
+static inline bool scan_bracketed(MstScan *scan, MstSlice *ip)
+{
+    const char *start = without_family(mst_scan_rest(scan)).ptr;
+    MstScan rest = {skip_address(start, scan->end), scan->end};
+    const char *at = rest.at;
+    MstSlice passed;
+
+    if (!mst_scan_text(&rest, MST_LIT("]")) && !mst_scan_until(&rest, ']', &passed))
+        return false;
+    *ip = is_address(start, at, rest.at - 1) ? mst_slice(start, rest.at - 1) : (MstSlice){NULL, 0};
+    *scan = rest;
+    return true;
+}
+
 bool mst_scan_postfix_peer(MstScan *scan, MstSlice *name, MstSlice *ip)
 {
     MstScan rest = *scan;
     MstSlice host, inside, digits;
     MstScan port;
 
-    if (!scan_host(&rest, &host) || !mst_scan_until(&rest, ']', &inside))
+    if (!scan_host(&rest, &host) || !scan_bracketed(&rest, &inside))
         return false;
-    inside = without_family(inside);
     port = rest;
     if (mst_scan_text(&port, MST_LIT(":")) && mst_scan_digits(&port, &digits))
         rest = port;
     *name = or_unset(host);
-    *ip = is_address(inside) ? inside : (MstSlice){NULL, 0};
+    *ip = inside;
     *scan = rest;
     return true;
 }
@@ -148,7 +169,7 @@ static bool bracketed_address(MstSlice text, MstSlice *ip)
     if (text.len < 3 || text.ptr[0] != '[' || text.ptr[text.len - 1] != ']')
         return false;
     text = without_family((MstSlice){text.ptr + 1, text.len - 2});
-    if (!is_address(text))
+    if (!is_address(text.ptr, skip_address(text.ptr, text.ptr + text.len), text.ptr + text.len))
         return false;
     *ip = text;
     return true;
@@ -173,27 +194,28 @@ bool mst_scan_sendmail_peer(MstSlice text, MstSlice *name, MstSlice *ip)
 }
 
 /* Behind `.` and up to three digits; NULL if they are not there. */
-static const char *skip_dotted(const char *at, const char *end)
+static inline const char *skip_dotted(const char *at, const char *end)
 {
     const char *start = at + 1;
 
     if (at == end || *at != '.')
         return NULL;
-    for (at = start; at < end && g_ascii_isdigit(*at); at++)
+    for (at = start; at < end && *at >= '0' && *at <= '9'; at++)
         continue;
     return at > start && at - start <= 3 ? at : NULL;
 }
 
 bool mst_scan_status(MstScan *scan, MstSlice *status)
 {
+    const char *end = scan->end;
     const char *at = scan->at;
 
-    if (at == scan->end || (*at != '2' && *at != '4' && *at != '5'))
+    if (at == end || (*at != '2' && *at != '4' && *at != '5'))
         return false;
-    at = skip_dotted(at + 1, scan->end);
+    at = skip_dotted(at + 1, end);
     if (at != NULL)
-        at = skip_dotted(at, scan->end);
-    if (at == NULL || skip_dotted(at, scan->end) != NULL)
+        at = skip_dotted(at, end);
+    if (at == NULL || skip_dotted(at, end) != NULL)
         return false; /* four numbers are an address */
     *status = mst_slice(scan->at, at);
     scan->at = at;
