@@ -53,6 +53,7 @@ struct MstEnvelope {
     size_t stamp_len;           /* 0: none that can be compared with */
     size_t second_at;           /* where its seconds stand; 0: it has none of its own */
     MstStamp stamp;             /* the same, read */
+    MstHeadingForm form;        /* of headings behind it */
     GTimeZone *stamp_zone;      /* that stamp_us was found for; NULL: not found yet */
     int64_t stamp_us;
     MstNames *hosts;    /* name -> MstLogHost *, of the file */
@@ -152,6 +153,17 @@ static size_t find_seconds(MstSlice stamp)
     return second == NULL ? 0 : (size_t)(second + 1 - stamp.ptr);
 }
 
+/* Stamps of tools that serve one program, which write no host and no tag behind them. */
+static MstHeadingForm form_behind(const MstStamp *stamp, MstSlice text)
+{
+    bool iso = text.ptr[4] == '-' && text.ptr[10] != '_';
+    bool classic = text.ptr[3] == ' ' || text.ptr[4] == ' ';
+
+    if (classic || (iso && (stamp->has_zone || stamp->resolution_us >= 1000)))
+        return MST_HEADING_SYSLOG;
+    return MST_HEADING_TAGGED;
+}
+
 /* How long the stamp is; it is read whatever was there before. */
 static size_t take_new_stamp(MstEnvelope *self, MstSlice text)
 {
@@ -161,6 +173,7 @@ static size_t take_new_stamp(MstEnvelope *self, MstSlice text)
     self->stamp_len = 0;
     if (len == 0 || (len < text.len && text.ptr[len] != ' '))
         return 0;
+    self->form = form_behind(&self->stamp, text);
     if (len <= sizeof self->stamp_text) {
         memcpy(self->stamp_text, text.ptr, len);
         self->stamp_len = len;
@@ -250,17 +263,6 @@ static size_t take_stamp(MstEnvelope *self, MstSlice text)
     return take_new_stamp(self, text);
 }
 
-/* Stamps of tools that serve one program, which write no host and no tag behind them. */
-static MstHeadingForm form_behind(const MstStamp *stamp, MstSlice text)
-{
-    bool iso = text.ptr[4] == '-' && text.ptr[10] != '_';
-    bool classic = text.ptr[3] == ' ' || text.ptr[4] == ' ';
-
-    if (classic || (iso && (stamp->has_zone || stamp->resolution_us >= 1000)))
-        return MST_HEADING_SYSLOG;
-    return MST_HEADING_TAGGED;
-}
-
 /* Is it worth to look for a stamp here? Asked for each line, so it looks at two bytes. */
 static bool may_be_stamp(MstSlice text)
 {
@@ -320,13 +322,13 @@ static bool read_inner(MstEnvelope *self, MstLine *line)
     return true;
 }
 
-static bool read_known(const MstEnvelope *self, MstSlice text, const char *end, MstHeadingForm form,
-                       MstLine *line)
+static inline bool read_known(const MstEnvelope *self, MstSlice text, const char *end,
+                              MstLine *line)
 {
     const KnownHeading *known = mst_names_find(self->headings, mst_slice(text.ptr, end));
     MstHeading behind;
 
-    if (known == NULL || known->form != form || !mst_heading_read_behind(text, end, &behind))
+    if (known == NULL || known->form != self->form || !mst_heading_read_behind(text, end, &behind))
         return false;
     line->host = known->has_host ? (MstSlice){text.ptr + known->host_at, known->host_len}
                                  : self->host;
@@ -340,8 +342,8 @@ static bool read_known(const MstEnvelope *self, MstSlice text, const char *end, 
 
 /* The heading of `text` up to `end`, as it was read into `line`. One that ends elsewhere would not be
  * found again. */
-static void remember(MstEnvelope *self, MstSlice text, const char *end, MstHeadingForm form,
-                     const MstHeading *heading, const MstLine *line)
+static void remember(MstEnvelope *self, MstSlice text, const char *end, const MstHeading *heading,
+                     const MstLine *line)
 {
     MstSlice key = mst_slice(text.ptr, end);
     KnownHeading *known;
@@ -352,7 +354,7 @@ static void remember(MstEnvelope *self, MstSlice text, const char *end, MstHeadi
     if (mst_names_count(self->headings) >= MAX_HEADINGS)
         mst_names_clear(self->headings, g_free);
     known = g_new0(KnownHeading, 1);
-    known->form = form;
+    known->form = self->form;
     known->has_host = mst_slice_is_set(heading->host);
     if (known->has_host) {
         known->host_at = (size_t)(heading->host.ptr - text.ptr);
@@ -365,23 +367,23 @@ static void remember(MstEnvelope *self, MstSlice text, const char *end, MstHeadi
     mst_names_add(self->headings, key, known);
 }
 
-static void read_heading(MstEnvelope *self, MstSlice text, MstHeadingForm form, MstLine *line)
+static inline void read_heading(MstEnvelope *self, MstSlice text, MstLine *line)
 {
     const char *end = mst_heading_find_end(text);
     MstHeading heading;
 
-    if (end != NULL && read_known(self, text, end, form, line))
+    if (end != NULL && read_known(self, text, end, line))
         return;
-    (void)mst_heading_read(text, form, &heading);
+    (void)mst_heading_read(text, self->form, &heading);
     fill(self, &heading, line);
     if (end != NULL)
-        remember(self, text, end, form, &heading, line);
+        remember(self, text, end, &heading, line);
 }
 
 /* Behind a stamp of `len` bytes. */
 static void read_stamped(MstEnvelope *self, MstSlice text, size_t len, MstLine *line)
 {
-    read_heading(self, mst_slice_from(text, len), form_behind(&self->stamp, text), line);
+    read_heading(self, mst_slice_from(text, len), line);
     if (!mst_slice_is_set(line->tag) || !may_be_stamp(line->text) || !read_inner(self, line))
         set_time(self, line);
 }

@@ -89,19 +89,17 @@ static const MstSlice nothing = {NULL, 0};
  * Short IDs are upper-case hexadecimal, long ones are letters of both cases and digits; logs whose
  * IDs were masked have others. A word of lower-case letters, capitalised or not, is none of them.
  */
-static bool scan_id_word(MstScan *scan, MstSlice *word)
+static inline bool scan_id_word(MstScan *scan, MstSlice *word)
 {
-    const char *at = scan->at;
-    unsigned seen =
-        0; /* classes of characters; an upper-case letter counts behind the first only */
+    const char *start = scan->at;
+    const char *at = start;
+    unsigned seen = 0; /* classes of characters */
 
-    if (at < scan->end && g_ascii_isalnum(*at)) {
-        seen = g_ascii_table[(guchar)*at] & ~(unsigned)G_ASCII_UPPER;
+    if (at < scan->end && g_ascii_isupper(*at))
         at++;
-    }
     for (; at < scan->end && g_ascii_isalnum(*at); at++)
         seen |= g_ascii_table[(guchar)*at];
-    *word = mst_slice(scan->at, at);
+    *word = mst_slice(start, at);
     if (word->len < ID_MIN || word->len > ID_MAX || !(seen & (G_ASCII_DIGIT | G_ASCII_UPPER)))
         return false;
     scan->at = at;
@@ -109,20 +107,22 @@ static bool scan_id_word(MstScan *scan, MstSlice *word)
 }
 
 /* Some old snapshots put more hexadecimal digits behind a dot: `1E91B13CC91.AFF17`. */
-static bool scan_queue_id(MstScan *scan, MstSlice *id)
+static void scan_snapshot_part(MstScan *scan, MstSlice *id)
 {
-    const char *start = scan->at;
-    const char *at;
+    const char *at = scan->at + 1;
 
-    if (!scan_id_word(scan, id))
-        return false;
-    if (scan->at == scan->end || *scan->at != '.')
-        return true;
-    at = scan->at + 1;
     while (at < scan->end && g_ascii_isxdigit(*at) && !g_ascii_islower(*at))
         at++;
-    *id = mst_slice(start, at);
+    *id = mst_slice(id->ptr, at);
     scan->at = at;
+}
+
+static inline bool scan_queue_id(MstScan *scan, MstSlice *id)
+{
+    if (!scan_id_word(scan, id))
+        return false;
+    if (scan->at < scan->end && *scan->at == '.')
+        scan_snapshot_part(scan, id);
     return true;
 }
 
@@ -1464,8 +1464,10 @@ static MstVerdict read_severe(Entry *entry, const char *severity)
 
 static const char *scan_severity(const PostfixReader *self, MstScan *scan)
 {
-    const Noise *word = mst_matcher_find(self->severities, mst_scan_rest(scan));
+    const Noise *word = NULL;
 
+    if (!mst_scan_is_done(scan) && g_ascii_islower(*scan->at)) /* most lines begin with an ID */
+        word = mst_matcher_find(self->severities, mst_scan_rest(scan));
     if (word == NULL)
         return NULL;
     scan->at += word->opening.len;
@@ -1473,7 +1475,7 @@ static const char *scan_severity(const PostfixReader *self, MstScan *scan)
 }
 
 /* `Q: `; the text stays where it is without one. */
-static bool scan_queue_id_prefix(MstScan *scan, MstSlice *id)
+static inline bool scan_queue_id_prefix(MstScan *scan, MstSlice *id)
 {
     MstScan rest = *scan;
     MstSlice found;
