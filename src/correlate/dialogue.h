@@ -26,6 +26,7 @@ struct MstDialogue {
     bool listed;               /* among those for which a session is to be looked for */
     GPtrArray *lives;          /* of MstLife *: its messages, and what was refused, in memory */
     MstFilterSession *match;   /* the one that would get it now; NULL none */
+    MstFilterSession *holder;  /* while sessions are swapped: the one that has it */
     MstDialogue *next_of_slot; /* in the table of open dialogues */
     GList by_first;            /* of all; data is the dialogue */
     GList by_age;              /* of those that grow old alike; data is the dialogue */
@@ -44,11 +45,15 @@ struct MstFilterSession {
     GList poor;            /* of those that may like a dialogue far off; data is the session */
     MstDialogue *dialogue; /* while sessions are given away: the one it is given to; NULL none */
     double cost;           /* of that */
+    uint64_t earliest;     /* place at which the first dialogue of it and those behind it began */
     bool rivalled;         /* another dialogue would have done nearly as well */
 };
 
 /* In seconds' worth of doubt; negative: the session can not have covered the dialogue. */
 double mst_dialogue_cost(const MstFilterSession *session, const MstDialogue *dialogue);
+
+/* What it costs at least, at the first glance. */
+double mst_dialogue_least_cost(const MstFilterSession *session, const MstDialogue *dialogue);
 
 /* Sendmail logs no end of a dialogue: silence of this length is one. */
 extern const int64_t mst_dialogue_idle_us;
