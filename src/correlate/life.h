@@ -69,7 +69,7 @@ struct MstLife {
     GList opening; /* in the linker's queue; data is the life while it waits for a parent */
     int64_t opening_due_us;  /* until then it does */
     MstPlace *by_alias;      /* once it has an alias; in its arena, as the two below; NULL */
-    MstPlace *by_message_id; /* once an attempt named no ID; NULL */
+    MstPlace *by_message_id; /* once an attempt named no ID: two, with the sender too; NULL */
     MstPlace *by_sender;     /* of XMail: once the sender is known; NULL */
     int64_t unnamed_us;      /* of the last attempt that named no ID */
     MstAbout *about;      /* of a notification; NULL: its message is not in memory, or it is none */

@@ -9,9 +9,10 @@
 
 #include "evidence.h"
 #include "flight.h"
+#include "recipients.h"
 
 enum {
-    MAX_TRIED = 256, /* candidates looked at for one opening or claim */
+    MAX_TRIED = 64, /* candidates looked at for one opening or claim */
     MAX_ANCESTORS = 1000,
 };
 
@@ -48,6 +49,7 @@ struct MstLinker {
     MstIndex *ties;        /* ties by the alias they name */
     MstIndex *message_ids; /* lives with an attempt that named no ID, by Message-ID */
     MstIndex *unnamed;     /* claims that name no ID, by recipient */
+    GPtrArray *deliveries; /* of MstDelivery *, while some are tried */
     guint anonymous;       /* of these, those of messages without a Message-ID */
 };
 
@@ -85,6 +87,7 @@ MstLinker *mst_linker_new(const MstLinkerSetup *setup)
     self->ready = g_ptr_array_new();
     self->parked = g_tree_new(compare_parked);
     self->due = g_array_new(FALSE, FALSE, sizeof(Due));
+    self->deliveries = g_ptr_array_new();
     self->story.hops = g_ptr_array_new();
     self->story.outcomes = g_array_new(FALSE, FALSE, sizeof(MstOutcome));
     self->named = mst_index_new(setup->lives->seed);
@@ -102,6 +105,7 @@ void mst_linker_free(MstLinker *self)
     g_ptr_array_unref(self->ready);
     g_tree_unref(self->parked);
     g_array_unref(self->due);
+    g_ptr_array_unref(self->deliveries);
     g_ptr_array_unref(self->story.hops);
     g_array_unref(self->story.outcomes);
     mst_index_free(self->named);
@@ -189,8 +193,10 @@ static void forget_life(MstLinker *self, MstLife *life)
     while (life->notifications != NULL)
         freeze_parent(life->notifications->data);
     mst_lives_remove(self->setup.lives, life);
-    if (life->by_message_id != NULL)
-        mst_index_remove(self->message_ids, life->by_message_id);
+    if (life->by_message_id != NULL) {
+        mst_index_remove(self->message_ids, &life->by_message_id[0]);
+        mst_index_remove(self->message_ids, &life->by_message_id[1]);
+    }
     if (life->by_alias != NULL)
         mst_index_remove(self->aliases, life->by_alias);
     self->setup.forget(self->setup.user, life);
@@ -724,32 +730,83 @@ static int64_t unnamed_attempt_us(const MstLife *life, const MstDelivery *delive
     return MIN(delivery->last_us, life->unnamed_us);
 }
 
-static Choice find_by_message_id(MstLinker *self, MstLife *life)
+/*
+ * Copies of one message for many people bear one Message-ID, and often a sender each. So a message is
+ * found by both; one whose sender is not known may be any of them, and finds all by the Message-ID.
+ */
+static uint64_t hash_with_sender(const MstLinker *self, uint64_t message_id_hash,
+                                 const char *sender)
 {
-    Choice best = {0};
+    if (sender == NULL)
+        return message_id_hash + 1;
+    return message_id_hash ^ mst_index_hash_address(self->message_ids, mst_slice_of(sender));
+}
+
+/* Deliveries of `before` that may have led to `life`: all; of very many, those for its recipients. */
+static const GPtrArray *list_deliveries(MstLinker *self, const MstLife *before, const MstLife *life)
+{
+    GPtrArray *list = self->deliveries;
     guint tried = 0;
-    MstPlace *at = mst_index_find(self->message_ids,
-                                  mst_evidence_message_id_hash(life->hop.message_id));
 
-    for (; at != NULL && tried < MAX_TRIED; at = at->next, tried++) {
-        MstLife *before = at->thing;
+    g_ptr_array_set_size(list, 0);
+    if (before->hop.n_deliveries <= MAX_TRIED) {
+        for (MstDelivery *d = before->hop.deliveries; d != NULL; d = d->next)
+            g_ptr_array_add(list, d);
+        return list;
+    }
+    for (const MstDelivery *to = life->hop.deliveries; to != NULL && tried < MAX_TRIED;
+         to = to->next, tried++) {
+        MstDelivery *d = mst_recipients_first(before, mst_slice_of(to->recipient));
 
-        if (before == life || mst_evidence_message_id(&before->hop, &life->hop) <= 0 ||
-            life->hop.first_us < before->hop.first_us - slack_us ||
-            life->hop.first_us > before->unnamed_us + slack_us ||
-            is_ancestor(&life->hop, &before->hop))
+        for (; d != NULL && list->len < MAX_TRIED; d = mst_recipients_next(before, d))
+            g_ptr_array_add(list, d);
+    }
+    return list;
+}
+
+/* Prefers those deliveries of `before` that can have led to the life. */
+static void try_deliveries(MstLinker *self, MstLife *before, const MstLife *life, Choice *best)
+{
+    const GPtrArray *list;
+
+    if (before == life || mst_evidence_message_id(&before->hop, &life->hop) <= 0 ||
+        life->hop.first_us < before->hop.first_us - slack_us ||
+        life->hop.first_us > before->unnamed_us + slack_us || is_ancestor(&life->hop, &before->hop))
+        return;
+    list = list_deliveries(self, before, life);
+    for (guint i = 0; i < list->len; i++) {
+        MstDelivery *d = g_ptr_array_index(list, i);
+        Choice choice = {.life = before,
+                         .delivery = d,
+                         .dt_us = life->hop.first_us - unnamed_attempt_us(before, d)};
+
+        if (!judge_message_id(self, before, d, life, &choice.confidence))
             continue;
-        for (MstDelivery *d = before->hop.deliveries; d != NULL; d = d->next) {
-            Choice choice = {.life = before,
-                             .delivery = d,
-                             .dt_us = life->hop.first_us - unnamed_attempt_us(before, d)};
+        if (best->life == before && best->confidence == choice.confidence)
+            continue; /* another recipient of the same hop is no rival */
+        prefer(best, &choice);
+    }
+}
 
-            if (!judge_message_id(self, before, d, life, &choice.confidence))
-                continue;
-            if (best.life == before && best.confidence == choice.confidence)
-                continue; /* another recipient of the same hop is no rival */
-            prefer(&best, &choice);
-        }
+static void try_messages(MstLinker *self, uint64_t hash, const MstLife *life, Choice *best)
+{
+    MstPlace *at = mst_index_find(self->message_ids, hash);
+
+    for (guint tried = 0; at != NULL && tried < MAX_TRIED; at = at->next, tried++)
+        try_deliveries(self, at->thing, life, best);
+}
+
+static Choice find_by_message_id(MstLinker *self, const MstLife *life)
+{
+    uint64_t hash = mst_evidence_message_id_hash(life->hop.message_id);
+    const char *sender = life->hop.sender;
+    Choice best = {0};
+
+    if (sender == NULL) {
+        try_messages(self, hash, life, &best);
+    } else {
+        try_messages(self, hash_with_sender(self, hash, sender), life, &best);
+        try_messages(self, hash_with_sender(self, hash, NULL), life, &best);
     }
     return best;
 }
@@ -764,6 +821,7 @@ static bool is_same_attempt(const MstDelivery *a, const MstDelivery *b)
 
 static void link_by_message_id(MstLinker *self, MstLife *life)
 {
+    const GPtrArray *list;
     Choice best;
 
     if (self->message_ids->used == 0 || !mst_evidence_is_message_id(life->hop.message_id))
@@ -771,7 +829,9 @@ static void link_by_message_id(MstLinker *self, MstLife *life)
     best = find_by_message_id(self, life);
     if (best.life == NULL)
         return;
-    for (MstDelivery *d = best.life->hop.deliveries; d != NULL; d = d->next) {
+    list = list_deliveries(self, best.life, life);
+    for (guint i = 0; i < list->len; i++) {
+        MstDelivery *d = g_ptr_array_index(list, i);
         Choice choice = best;
 
         choice.delivery = d;
@@ -929,11 +989,16 @@ void mst_linker_reopen(MstLinker *self, MstLife *life)
 
 static void index_by_message_id(MstLinker *self, MstLife *life)
 {
-    if (life->by_message_id != NULL || !mst_evidence_is_message_id(life->hop.message_id))
+    MstPlace *places = life->by_message_id;
+    uint64_t hash;
+
+    if (places != NULL || !mst_evidence_is_message_id(life->hop.message_id))
         return;
-    life->by_message_id = mst_arena_alloc(&life->hop.arena, sizeof *life->by_message_id);
-    mst_index_add(self->message_ids, life->by_message_id,
-                  mst_evidence_message_id_hash(life->hop.message_id), life);
+    life->by_message_id = places = mst_arena_alloc(&life->hop.arena, 2 * sizeof *places);
+    hash = mst_evidence_message_id_hash(life->hop.message_id);
+    mst_index_add(self->message_ids, &places[0], hash, life);
+    mst_index_add(self->message_ids, &places[1], hash_with_sender(self, hash, life->hop.sender),
+                  life);
 }
 
 /* The attempt named no ID: other things must tell which hop it led to. */
