@@ -25,7 +25,7 @@ typedef struct Line {
 
 static void set_error(GError **error, const char *path, int number)
 {
-    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(number), "cannot write %s: %s",
+    g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(number), "cannot write %s: %s",
                 path == NULL ? "to standard output" : path, g_strerror(number));
 }
 

@@ -14,8 +14,8 @@ struct Truth {
 
 static void set_error(GError **error, const char *path)
 {
-    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "cannot write %s: %s", path,
-                g_strerror(errno));
+    g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(errno), "cannot write %s: %s",
+                path, g_strerror(errno));
 }
 
 Truth *truth_new(const char *path, GError **error)
