@@ -77,8 +77,11 @@ static Name *add(MstNames *self, MstSlice text)
     Name *name = g_new0(Name, 1);
 
     g_assert(mst_names_find(self, text) == NULL);
-    name->text = g_strndup(text.ptr == NULL ? "" : text.ptr, text.len);
+    name->text = g_malloc(text.len + 1);
     name->len = text.len;
+    if (text.len > 0)
+        memcpy(name->text, text.ptr, text.len);
+    name->text[text.len] = '\0';
     mst_index_add(self->by_text, &name->place, mst_index_hash(self->by_text, text), name);
     g_ptr_array_add(self->all, name);
     return name;

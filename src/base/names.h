@@ -19,7 +19,7 @@ MstNames *mst_names_new(void);
 void mst_names_free(MstNames *self, GDestroyNotify free_value);
 void mst_names_clear(MstNames *self, GDestroyNotify free_value);
 
-/* The value of a name, NULL if it has none. Names hold no NUL; the unset slice is the empty name. */
+/* The value of a name, NULL if it has none. The unset slice is the empty name. */
 gpointer mst_names_find(const MstNames *self, MstSlice name);
 
 /* Gives a name that has none a value, which is not NULL. Gives a copy of the name that lives as long
