@@ -112,17 +112,24 @@ uint64_t mst_index_hash(const MstIndex *self, MstSlice text)
     return XXH3_64bits_withSeed(text.ptr, text.len, self->seed);
 }
 
+/* What an address is compared as: 0 stands for what is left out. */
+static char folded(char c)
+{
+    if (c == '"' || c == '\\')
+        return '\0';
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c + 'a' - 'A');
+    return c > ' ' && c < 0x7f && c != '%' ? c : '_';
+}
+
 uint64_t mst_index_hash_address(const MstIndex *self, MstSlice address)
 {
-    char lower[320]; /* RFC 5321's longest address; what goes beyond tells no more apart */
+    char text[320]; /* RFC 5321's longest address; what goes beyond tells no more apart */
     size_t len = 0;
 
-    for (size_t i = 0; i < address.len && len < sizeof lower; i++) {
-        char c = address.ptr[i];
-
-        if (c == '"' || c == '\\')
-            continue;
-        lower[len++] = g_ascii_isgraph(c) && c != '%' ? g_ascii_tolower(c) : '_';
+    for (size_t i = 0; i < address.len && len < sizeof text; i++) {
+        text[len] = folded(address.ptr[i]);
+        len += text[len] != '\0';
     }
-    return XXH3_64bits_withSeed(lower, len, self->seed);
+    return XXH3_64bits_withSeed(text, len, self->seed);
 }

@@ -788,25 +788,29 @@ static void try_deliveries(MstLinker *self, MstLife *before, const MstLife *life
     }
 }
 
-static void try_messages(MstLinker *self, uint64_t hash, const MstLife *life, Choice *best)
+static void try_messages(MstLinker *self, const MstPlace *at, const MstLife *life, Choice *best)
 {
-    MstPlace *at = mst_index_find(self->message_ids, hash);
-
     for (guint tried = 0; at != NULL && tried < MAX_TRIED; at = at->next, tried++)
         try_deliveries(self, at->thing, life, best);
 }
 
 static Choice find_by_message_id(MstLinker *self, const MstLife *life)
 {
+    const MstIndex *messages = self->message_ids;
     uint64_t hash = mst_evidence_message_id_hash(life->hop.message_id);
+    const MstPlace *all = mst_index_find(messages, hash);
     const char *sender = life->hop.sender;
     Choice best = {0};
 
+    if (all == NULL) /* as of most messages */
+        return best;
     if (sender == NULL) {
-        try_messages(self, hash, life, &best);
+        try_messages(self, all, life, &best);
     } else {
-        try_messages(self, hash_with_sender(self, hash, sender), life, &best);
-        try_messages(self, hash_with_sender(self, hash, NULL), life, &best);
+        try_messages(self, mst_index_find(messages, hash_with_sender(self, hash, sender)), life,
+                     &best);
+        try_messages(self, mst_index_find(messages, hash_with_sender(self, hash, NULL)), life,
+                     &best);
     }
     return best;
 }
