@@ -153,17 +153,16 @@ static bool swap(Part *part, MstFilterSession *a, MstFilterSession *b)
 /* Most swaps would cost too much by the lines between alone. */
 static bool may_swap(const MstFilterSession *a, const MstFilterSession *b)
 {
-    return a->number < b->number && first_place(b) < first_place(a) &&
-           mst_dialogue_least_cost(a, b->dialogue) + mst_dialogue_least_cost(b, a->dialogue) <=
-               a->cost + b->cost + tolerance;
+    return mst_dialogue_least_cost(a, b->dialogue) + mst_dialogue_least_cost(b, a->dialogue) <=
+           a->cost + b->cost + tolerance;
 }
 
-/* Is this the first one behind `place` that may be swapped with `a`? */
+/* Is this the first one behind `place` that stands crosswise and may be swapped with `a`? */
 static void consider(MstFilterSession **found, const MstFilterSession *a, MstFilterSession *b,
                      uint64_t place)
 {
-    if (b->end.place > place && (*found == NULL || b->end.place < (*found)->end.place) &&
-        may_swap(a, b))
+    if (a->number < b->number && first_place(b) < first_place(a) && b->end.place > place &&
+        (*found == NULL || b->end.place < (*found)->end.place) && may_swap(a, b))
         *found = b;
 }
 

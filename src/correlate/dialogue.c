@@ -30,16 +30,6 @@ static double cost_of_start(const MstFilterSession *session, const MstDialogue *
     return over > 3 ? -1 : 5 * over;
 }
 
-/* Of the lines between the session's end and the dialogue's. */
-static double cost_of_lines(const MstFilterSession *session, const MstDialogue *dialogue)
-{
-    double lines = session->end.place > dialogue->last.place
-                       ? (double)(session->end.place - dialogue->last.place)
-                       : (double)(dialogue->last.place - session->end.place) + 5;
-
-    return MIN(1.0, 0.01 * lines);
-}
-
 /* Of the session's end against the disconnect: it may end before it, if its filters are done. */
 static double cost_of_end(const MstFilterSession *session, const MstDialogue *dialogue)
 {
@@ -53,12 +43,7 @@ static double cost_of_end(const MstFilterSession *session, const MstDialogue *di
     if (late > 2)
         return -1;
     return 20 * MAX(0.0, late - 0.05) + MIN(late, 0.1) + MIN(3.0, 6 * early) +
-           cost_of_lines(session, dialogue);
-}
-
-double mst_dialogue_least_cost(const MstFilterSession *session, const MstDialogue *dialogue)
-{
-    return dialogue->system == MST_SYSTEM_SENDMAIL ? 0 : cost_of_lines(session, dialogue);
+           mst_dialogue_cost_of_lines(session, dialogue);
 }
 
 double mst_dialogue_cost(const MstFilterSession *session, const MstDialogue *dialogue)

@@ -52,8 +52,24 @@ struct MstFilterSession {
 /* In seconds' worth of doubt; negative: the session can not have covered the dialogue. */
 double mst_dialogue_cost(const MstFilterSession *session, const MstDialogue *dialogue);
 
-/* What it costs at least, at the first glance. */
-double mst_dialogue_least_cost(const MstFilterSession *session, const MstDialogue *dialogue);
+/* Of that, what the lines between the session's end and the dialogue's cost: at most one. */
+static inline double mst_dialogue_cost_of_lines(const MstFilterSession *session,
+                                                const MstDialogue *dialogue)
+{
+    uint64_t lines = session->end.place > dialogue->last.place
+                         ? session->end.place - dialogue->last.place
+                         : dialogue->last.place - session->end.place + 5;
+
+    return MIN(1.0, 0.01 * (double)lines);
+}
+
+/* What it costs at least, at the first glance: sendmail's lines say nothing of the end. */
+static inline double mst_dialogue_least_cost(const MstFilterSession *session,
+                                             const MstDialogue *dialogue)
+{
+    return dialogue->system == MST_SYSTEM_SENDMAIL ? 0
+                                                   : mst_dialogue_cost_of_lines(session, dialogue);
+}
 
 /* Sendmail logs no end of a dialogue: silence of this length is one. */
 extern const int64_t mst_dialogue_idle_us;

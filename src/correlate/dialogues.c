@@ -363,35 +363,6 @@ static void remove_namer(MstDialogues *self, MstFilterSession *session)
     }
 }
 
-static bool has_discard(const MstDialogue *dialogue)
-{
-    for (guint i = 0; i < dialogue->lives->len; i++) {
-        const MstLife *life = g_ptr_array_index(dialogue->lives, i);
-
-        if (life->hop.verdict == MST_ACTION_DISCARDED)
-            return true;
-    }
-    return false;
-}
-
-/* The first dialogue that another session has, of which this could be the second. */
-static MstDialogue *find_second(MstDialogues *self, const MstFilterSession *session)
-{
-    const GPtrArray *begun = mst_matching_find_begun(&self->matching, session);
-    MstDialogue *found = NULL;
-
-    for (guint i = 0; i < begun->len; i++) {
-        MstDialogue *dialogue = g_ptr_array_index(begun, i);
-        bool given = dialogue->taken || dialogue->match != NULL;
-
-        if (given && !dialogue->twice && has_discard(dialogue) &&
-            (found == NULL || dialogue->first.place < found->first.place) &&
-            mst_dialogue_cost(session, dialogue) >= 0)
-            found = dialogue;
-    }
-    return found;
-}
-
 /* When a filter discards a message before its end, smtpd gives its filters up and cleanup opens a
  * session of its own for the same message: then a dialogue has two. */
 static void give_seconds(MstDialogues *self)
@@ -404,7 +375,7 @@ static void give_seconds(MstDialogues *self)
         session->rivalled = false;
         if (!session->discards || session->dialogue != NULL)
             continue;
-        session->dialogue = find_second(self, session);
+        session->dialogue = mst_matching_find_second(&self->matching, session);
         if (session->dialogue != NULL)
             session->rivalled = session->dialogue->twice = true;
     }

@@ -17,8 +17,8 @@ static const double cost_limit = 6; /* those that are dearer do not belong toget
 
 /* Each line between the last one of a Postfix dialogue and the session's costs a hundredth. So pairs
  * that cost less than `cheap` have fewer than `near_lines` between them. */
-static const double cheap = 0.5;
-enum { near_lines = 50 };
+static const double cheap = 1;
+enum { near_lines = 100 };
 
 /* How far a session's start may be from the dialogue's: with Postfix, with sendmail, and for the
  * second session of a dialogue, where any cost will do. */
@@ -35,7 +35,6 @@ void mst_matching_init(MstMatching *self)
     self->named = g_ptr_array_new();
     self->new_sessions = g_ptr_array_new();
     self->new_dialogues = g_ptr_array_new();
-    self->candidates = g_ptr_array_new();
 }
 
 void mst_matching_clear(MstMatching *self)
@@ -46,7 +45,6 @@ void mst_matching_clear(MstMatching *self)
     g_ptr_array_unref(self->named);
     g_ptr_array_unref(self->new_sessions);
     g_ptr_array_unref(self->new_dialogues);
-    g_ptr_array_unref(self->candidates);
 }
 
 /* ---- dialogues and sessions come and go */
@@ -211,56 +209,67 @@ static bool is_bounded(const MstMatching *self, const MstFilterSession *session)
     return !self->unbounded && session->end.place >= self->touched + near_lines;
 }
 
-/* Dialogues whose last line stands near the session's. */
-static void list_near(MstMatching *self, const MstFilterSession *session)
+/* A walk over the dialogues whose last line stands near the session's. */
+typedef struct NearWalk {
+    const Touch *at, *end;
+    uint64_t last; /* place */
+} NearWalk;
+
+static NearWalk walk_near(const MstMatching *self, const MstFilterSession *session)
 {
-    uint64_t end = session->end.place + near_lines;
+    const Touch *touches = (const Touch *)self->touches->data;
+    uint64_t place = session->end.place;
 
-    g_ptr_array_set_size(self->candidates, 0);
-    for (guint i = find_touch(self, session->end.place - near_lines); i < self->touches->len; i++) {
-        const Touch *touch = &g_array_index(self->touches, Touch, i);
+    return (NearWalk){touches + find_touch(self, place - near_lines), touches + self->touches->len,
+                      place + near_lines};
+}
 
-        if (touch->place > end)
-            return;
-        if (touch->dialogue->last.place == touch->place)
-            g_ptr_array_add(self->candidates, touch->dialogue);
+static MstDialogue *next_near(NearWalk *walk)
+{
+    for (; walk->at < walk->end && walk->at->place <= walk->last; walk->at++) {
+        if (walk->at->dialogue->last.place == walk->at->place)
+            return (walk->at++)->dialogue;
     }
+    return NULL;
 }
 
-/* Dialogues whose first line is near the session's start in time. */
-static void list_begun(MstMatching *self, const MstFilterSession *session, int64_t reach_us)
+/* A walk over the dialogues whose first line is near the session's start in time. */
+typedef struct BegunWalk {
+    GList *at;
+    const MstHost *host;
+    int64_t low_us, high_us;
+    uint64_t last; /* place */
+} BegunWalk;
+
+static BegunWalk walk_begun(const MstMatching *self, const MstFilterSession *session,
+                            int64_t reach_us)
 {
-    int64_t low_us = session->end.low_us - session->length_us - reach_us - self->coarsest_us;
-    int64_t high_us = session->end.high_us - session->length_us + reach_us;
+    return (BegunWalk){self->by_first.tail, session->life->hop.host,
+                       session->end.low_us - session->length_us - reach_us - self->coarsest_us,
+                       session->end.high_us - session->length_us + reach_us, session->end.place};
+}
 
-    g_ptr_array_set_size(self->candidates, 0);
-    for (GList *at = self->by_first.tail; at != NULL; at = at->prev) {
-        MstDialogue *dialogue = at->data;
+static BegunWalk walk_matchable(const MstMatching *self, const MstFilterSession *session)
+{
+    return walk_begun(self, session, self->unbounded ? sendmail_reach_us : postfix_reach_us);
+}
 
-        if (dialogue->front_us < low_us)
-            return;
-        if (dialogue->first.low_us <= high_us && dialogue->first.place <= session->end.place)
-            g_ptr_array_add(self->candidates, dialogue);
+static MstDialogue *next_begun(BegunWalk *walk)
+{
+    while (walk->at != NULL) {
+        MstDialogue *dialogue = walk->at->data;
+
+        if (dialogue->front_us < walk->low_us)
+            return NULL;
+        walk->at = walk->at->prev;
+        if (dialogue->host == walk->host && dialogue->first.low_us <= walk->high_us &&
+            dialogue->first.place <= walk->last)
+            return dialogue;
     }
-}
-
-static void list_matchable(MstMatching *self, const MstFilterSession *session)
-{
-    list_begun(self, session, self->unbounded ? sendmail_reach_us : postfix_reach_us);
-}
-
-const GPtrArray *mst_matching_find_begun(MstMatching *self, const MstFilterSession *session)
-{
-    list_begun(self, session, second_reach_us);
-    return self->candidates;
+    return NULL;
 }
 
 /* ---- matching */
-
-static Pair pair_of(MstFilterSession *session, MstDialogue *dialogue)
-{
-    return (Pair){mst_dialogue_cost(session, dialogue), session, dialogue};
-}
 
 static bool is_possible(const Pair *pair)
 {
@@ -302,19 +311,18 @@ static bool suits_session(const Pair *pair)
            goes_first(pair, &(Pair){session->match_cost, pair->session, session->match});
 }
 
-/* The cheapest of the candidates that would rather have this session. */
-static Pair choose_dialogue(const MstMatching *self, MstFilterSession *session)
+/* Takes the pair instead of the best so far, if that is what both would rather have. Nothing is worked
+ * out where even the least that it can cost would be too much. */
+static void consider(Pair *best, MstFilterSession *session, MstDialogue *dialogue, double least)
 {
-    Pair best = {G_MAXDOUBLE, session, NULL};
+    Pair pair = {least, session, dialogue};
 
-    for (guint i = 0; i < self->candidates->len; i++) {
-        Pair pair = pair_of(session, g_ptr_array_index(self->candidates, i));
-
-        if (is_possible(&pair) && pair.cost <= best.cost && is_free(pair.dialogue) &&
-            suits_dialogue(&pair) && (best.dialogue == NULL || goes_first(&pair, &best)))
-            best = pair;
-    }
-    return best;
+    if (least > best->cost || !is_free(dialogue) || !suits_dialogue(&pair) || !suits_session(&pair))
+        return;
+    pair.cost = mst_dialogue_cost(session, dialogue);
+    if (is_possible(&pair) && suits_dialogue(&pair) && suits_session(&pair) &&
+        (best->session == NULL || best->dialogue == NULL || goes_first(&pair, best)))
+        *best = pair;
 }
 
 static void join(MstMatching *self, const Pair *pair)
@@ -329,29 +337,36 @@ static void join(MstMatching *self, const Pair *pair)
     set_poor(self, pair->session);
 }
 
+/* Has it a session that suits it better than any could which is not near? */
+static bool is_content(const MstDialogue *dialogue)
+{
+    return dialogue->match != NULL && dialogue->match->match_cost < cheap;
+}
+
 static void match_session(MstMatching *self, MstFilterSession *session)
 {
+    bool bounded = is_bounded(self, session);
     Pair best = {G_MAXDOUBLE, session, NULL};
+    MstDialogue *dialogue;
 
-    if (is_bounded(self, session)) {
-        list_near(self, session);
-        best = choose_dialogue(self, session);
+    if (bounded) {
+        NearWalk near = walk_near(self, session);
+
+        while ((dialogue = next_near(&near)) != NULL)
+            consider(&best, session, dialogue, mst_dialogue_least_cost(session, dialogue));
     }
-    if (best.cost >= cheap) {
-        list_matchable(self, session);
-        best = choose_dialogue(self, session);
+    if (!bounded || best.cost >= cheap) {
+        BegunWalk begun = walk_matchable(self, session);
+
+        while ((dialogue = next_begun(&begun)) != NULL) {
+            if (!bounded)
+                consider(&best, session, dialogue, mst_dialogue_least_cost(session, dialogue));
+            else if (!is_content(dialogue))
+                consider(&best, session, dialogue, cheap);
+        }
     }
     if (best.dialogue != NULL)
         join(self, &best);
-}
-
-static void consider(Pair *best, MstFilterSession *session)
-{
-    Pair pair = pair_of(session, best->dialogue);
-
-    if (is_possible(&pair) && pair.cost <= best->cost && suits_session(&pair) &&
-        (best->session == NULL || goes_first(&pair, best)))
-        *best = pair;
 }
 
 /* It may have been matched since it was listed, but not with the session that would suit it best.
@@ -369,10 +384,10 @@ static void match_dialogue(MstMatching *self, MstDialogue *dialogue)
 
         if (near_only && session->end.place > place + near_lines)
             break;
-        consider(&best, session);
+        consider(&best, session, dialogue, mst_dialogue_least_cost(session, dialogue));
     }
     for (GList *at = self->poor.head; near_only && at != NULL; at = at->next)
-        consider(&best, at->data);
+        consider(&best, at->data, dialogue, cheap);
     if (best.session != own)
         join(self, &best);
 }
@@ -425,48 +440,94 @@ static void part_listed(MstMatching *self)
     }
 }
 
-static gpointer take_last(GPtrArray *array)
-{
-    return g_ptr_array_steal_index_fast(array, array->len - 1);
-}
-
+/* The earliest goes first: of what costs the same it would get what it likes in any case. */
 void mst_matching_update(MstMatching *self)
 {
+    guint sessions = 0, dialogues = 0;
+
     part_listed(self);
     match_named(self);
-    while (self->new_sessions->len + self->new_dialogues->len > 0) {
-        if (self->new_sessions->len > 0) {
-            MstFilterSession *session = take_last(self->new_sessions);
+    while (sessions < self->new_sessions->len || dialogues < self->new_dialogues->len) {
+        if (sessions < self->new_sessions->len) {
+            MstFilterSession *session = g_ptr_array_index(self->new_sessions, sessions++);
 
             if (session->match == NULL)
                 match_session(self, session);
         } else {
-            MstDialogue *dialogue = take_last(self->new_dialogues);
+            MstDialogue *dialogue = g_ptr_array_index(self->new_dialogues, dialogues++);
 
             dialogue->listed = false;
             if (is_free(dialogue))
                 match_dialogue(self, dialogue);
         }
     }
+    g_ptr_array_set_size(self->new_sessions, 0);
+    g_ptr_array_set_size(self->new_dialogues, 0);
 }
 
-bool mst_matching_is_rivalled(MstMatching *self, const MstFilterSession *session)
+static const double rival_margin = 0.2;
+
+/* Is this a pair that goes behind the session's own match, but not far? */
+static bool is_rival(const Pair *own, MstDialogue *dialogue)
 {
-    const double close = 0.2;
-    Pair own = {session->match_cost, (MstFilterSession *)session, session->match};
+    Pair pair = {0, own->session, dialogue};
+
+    if (!is_free(dialogue) || dialogue == own->dialogue)
+        return false;
+    pair.cost = mst_dialogue_cost(own->session, dialogue);
+    return is_possible(&pair) && pair.cost - own->cost < rival_margin &&
+           (own->session->named || goes_first(own, &pair));
+}
+
+bool mst_matching_is_rivalled(const MstMatching *self, MstFilterSession *session)
+{
+    Pair own = {session->match_cost, session, session->match};
+    NearWalk near;
+    BegunWalk begun;
+    MstDialogue *dialogue;
 
     if (session->match == NULL)
         return false;
-    if (is_bounded(self, session) && own.cost + close <= cheap)
-        list_near(self, session);
-    else
-        list_matchable(self, session);
-    for (guint i = 0; i < self->candidates->len; i++) {
-        Pair pair = pair_of(own.session, g_ptr_array_index(self->candidates, i));
-
-        if (is_possible(&pair) && is_free(pair.dialogue) && pair.dialogue != own.dialogue &&
-            pair.cost - own.cost < close && (session->named || goes_first(&own, &pair)))
+    if (is_bounded(self, session)) {
+        near = walk_near(self, session);
+        while ((dialogue = next_near(&near)) != NULL) {
+            if (is_rival(&own, dialogue))
+                return true;
+        }
+        if (own.cost + rival_margin < cheap)
+            return false;
+    }
+    begun = walk_matchable(self, session);
+    while ((dialogue = next_begun(&begun)) != NULL) {
+        if (is_rival(&own, dialogue))
             return true;
     }
     return false;
+}
+
+static bool has_discard(const MstDialogue *dialogue)
+{
+    for (guint i = 0; i < dialogue->lives->len; i++) {
+        const MstLife *life = g_ptr_array_index(dialogue->lives, i);
+
+        if (life->hop.verdict == MST_ACTION_DISCARDED)
+            return true;
+    }
+    return false;
+}
+
+MstDialogue *mst_matching_find_second(const MstMatching *self, const MstFilterSession *session)
+{
+    BegunWalk begun = walk_begun(self, session, second_reach_us);
+    MstDialogue *found = NULL;
+    MstDialogue *dialogue;
+
+    while ((dialogue = next_begun(&begun)) != NULL) {
+        bool given = dialogue->taken || dialogue->match != NULL;
+
+        if (given && !dialogue->twice && has_discard(dialogue) &&
+            mst_dialogue_cost(session, dialogue) >= 0)
+            found = dialogue;
+    }
+    return found;
 }

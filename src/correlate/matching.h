@@ -25,7 +25,6 @@ typedef struct MstMatching {
     GQueue poor;              /* the ones without a cheap match */
     GPtrArray *new_sessions;  /* and those for which a dialogue is to be looked for */
     GPtrArray *new_dialogues; /* dialogues for which a session is to be looked for */
-    GPtrArray *candidates;    /* for one comparison */
 } MstMatching;
 
 void mst_matching_init(MstMatching *self);
@@ -48,10 +47,11 @@ void mst_matching_add_session(MstMatching *self, MstFilterSession *session);
 void mst_matching_update(MstMatching *self);
 
 /* Would another dialogue have done nearly as well as the session's match? */
-bool mst_matching_is_rivalled(MstMatching *self, const MstFilterSession *session);
+bool mst_matching_is_rivalled(const MstMatching *self, MstFilterSession *session);
 
-/* The dialogues that can have begun with this session, in no order. Borrowed until the next call. */
-const GPtrArray *mst_matching_find_begun(MstMatching *self, const MstFilterSession *session);
+/* The first dialogue that another session has, and of which this could be the second: it threw a
+ * message away. NULL if there is none. */
+MstDialogue *mst_matching_find_second(const MstMatching *self, const MstFilterSession *session);
 
 /* Whether a session has been given the dialogue is about to be changed, or has been. */
 void mst_matching_change(MstMatching *self, MstDialogue *dialogue);
