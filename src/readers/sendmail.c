@@ -81,8 +81,8 @@ typedef struct Row {
 
 static const Row *find_row(const Row *table, size_t n, MstSlice text)
 {
-    for (size_t i = 0; i < n && text.len > 0; i++) {
-        if (table[i].opening.ptr[0] == text.ptr[0] && mst_slice_starts(text, table[i].opening))
+    for (size_t i = 0; i < n; i++) {
+        if (mst_scan_begins(text, table[i].opening))
             return &table[i];
     }
     return NULL;
@@ -119,6 +119,17 @@ static bool scan_old_id(MstScan *scan, MstSlice *id)
     return true;
 }
 
+/* ASCII's, as GLib's words for them, without a look at its table. */
+static inline bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool is_alnum(char c)
+{
+    return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
 /*
  * Year, month, day, hour, minute, second, one or two digits of a sequence, all of base 60; then the
  * process ID with five to eight digits.
@@ -127,13 +138,14 @@ static bool scan_queue_id(MstScan *scan, MstSlice *id)
 {
     static const char last[] = {'x', 'B', 'V', 'N', 'x', 'x', 'x', 'x'};
     const char *at = scan->at;
+    const char *end = MIN(scan->end, at + ID_MAX + 1);
     size_t n = 0;
 
-    while (n < sizeof last && at < scan->end && g_ascii_isalnum(*at) && *at <= last[n]) {
+    while (n < sizeof last && at < end && *at <= last[n] && is_alnum(*at)) {
         at++;
         n++;
     }
-    while (at < scan->end && at - scan->at <= ID_MAX && g_ascii_isdigit(*at))
+    while (at < end && is_digit(*at))
         at++;
     *id = mst_slice(scan->at, at);
     if (id->len < ID_MIN || id->len > ID_MAX || (id->len == ID_MIN && !g_ascii_isdigit(id->ptr[7])))
@@ -204,7 +216,7 @@ static const char *skip_escape(const char *at, const char *end)
  * `<address>`, or one without brackets up to a comma. What is quoted ends neither. False if a quote
  * or bracket stays open.
  */
-static bool scan_address(MstScan *scan, MstSlice *address)
+static bool scan_quoted_address(MstScan *scan, MstSlice *address)
 {
     static const bool is_special[256] = {['"'] = true, ['\\'] = true, ['>'] = true, [','] = true};
     bool angled = scan->at < scan->end && *scan->at == '<';
@@ -231,6 +243,22 @@ static bool scan_address(MstScan *scan, MstSlice *address)
     at += angled ? 1 : 0;
     *address = mst_slice(scan->at, at);
     scan->at = at;
+    return true;
+}
+
+/* Most addresses are `<…>` without anything quoted. */
+static bool scan_address(MstScan *scan, MstSlice *address)
+{
+    size_t len = (size_t)(scan->end - scan->at);
+    const char *close = len > 0 && *scan->at == '<' ? memchr(scan->at, '>', len) : NULL;
+
+    if (close == NULL)
+        return scan_quoted_address(scan, address);
+    len = (size_t)(close - scan->at);
+    if (memchr(scan->at, '"', len) != NULL || memchr(scan->at, '\\', len) != NULL)
+        return scan_quoted_address(scan, address);
+    *address = mst_slice(scan->at, close + 1);
+    scan->at = close + 1;
     return true;
 }
 
@@ -283,16 +311,16 @@ static void scan_fields(MstScan *scan, const Field *fields, size_t n, void *reco
 /* The same from the end of the text, the table's last field first. */
 static void strip_fields(MstScan *scan, const Field *fields, size_t n, void *record)
 {
-    for (size_t i = n; i-- > 0;) {
-        const char *comma = memrchr(scan->at, ',', (size_t)(scan->end - scan->at));
+    const char *comma = memrchr(scan->at, ',', (size_t)(scan->end - scan->at));
+
+    for (size_t i = n; i-- > 0 && comma != NULL;) {
         MstScan last = {comma, scan->end};
 
-        if (comma == NULL)
-            return;
         if (!begins_alike(&last, fields[i].opening) || !mst_scan_text(&last, fields[i].opening))
             continue;
         G_STRUCT_MEMBER(MstSlice, record, fields[i].offset) = mst_scan_rest(&last);
         scan->end = comma;
+        comma = memrchr(scan->at, ',', (size_t)(scan->end - scan->at));
     }
 }
 
@@ -437,7 +465,7 @@ static const struct {
 static Way way_of(MstSlice mailer)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(mailers); i++) {
-        if (mst_slice_starts(mailer, mailers[i].opening))
+        if (mst_scan_begins(mailer, mailers[i].opening))
             return mailers[i].way;
     }
     return WAY_UNKNOWN;
@@ -640,7 +668,7 @@ static MstEventKind kind_of(const Delivery *delivery)
 /* Two digits, or -1. */
 static int two_digits(const char *at)
 {
-    return g_ascii_isdigit(at[0]) && g_ascii_isdigit(at[1]) ? (at[0] - '0') * 10 + at[1] - '0' : -1;
+    return is_digit(at[0]) && is_digit(at[1]) ? (at[0] - '0') * 10 + at[1] - '0' : -1;
 }
 
 /* `[D+]HH:MM:SS` as microseconds; -1 if it is not, or of a clock that stepped back. */
