@@ -7,6 +7,8 @@
  */
 #include "evidence.h"
 
+#include <xxhash.h>
+
 #include "base/logsafe.h"
 
 enum {
@@ -91,17 +93,42 @@ int mst_evidence_message_id(const MstHop *a, const MstHop *b)
     return -1;
 }
 
-guint mst_evidence_message_id_hash(const char *id)
+/* Not zero if one of the eight bytes is a control character, DEL or no ASCII. */
+static uint64_t strange_byte(uint64_t eight)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+
+    return (eight | (eight + each) | ((eight - each * 0x20) & ~eight)) & each * 0x80;
+}
+
+static bool is_printable(const char *text, size_t len)
+{
+    uint64_t eight = 0;
+    uint64_t strange = 0;
+    size_t i;
+
+    for (i = 0; len - i >= sizeof eight; i += sizeof eight) {
+        memcpy(&eight, text + i, sizeof eight);
+        strange |= strange_byte(eight);
+    }
+    memset(&eight, ' ', sizeof eight);
+    memcpy(&eight, text + i, len - i);
+    return (strange | strange_byte(eight)) == 0;
+}
+
+uint64_t mst_evidence_message_id_hash(const char *id)
 {
     size_t len = MIN(trimmed_length(id), HASHED);
-    guint hash = 5381;
+    char text[HASHED];
 
+    if (is_printable(id, len))
+        return XXH3_64bits(id, len);
     for (size_t i = 0; i < len; i++) {
         unsigned char c = printed(id[i]);
 
-        hash = hash * 33U + (c >= 0x80 ? '?' : c);
+        text[i] = c >= 0x80 ? '?' : (char)c;
     }
-    return hash;
+    return XXH3_64bits(text, len);
 }
 
 bool mst_evidence_same_address(const char *a, const char *b)

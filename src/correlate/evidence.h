@@ -20,7 +20,7 @@ int mst_evidence_hosts(const MstHosts *hosts, const MstHop *a, const MstDelivery
 bool mst_evidence_same_address(const char *a, const char *b);
 
 /* A hash under which Message-IDs that mst_evidence_message_id takes for equal are found together. */
-guint mst_evidence_message_id_hash(const char *id);
+uint64_t mst_evidence_message_id_hash(const char *id);
 
 /* Is this a Message-ID that can tell messages apart? `<>` is none. */
 bool mst_evidence_is_message_id(const char *id);

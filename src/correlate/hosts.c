@@ -1,16 +1,20 @@
 /* hosts.c - the hosts whose logs are read, and under which names others know them */
 #include "hosts.h"
 
+#include "base/names.h"
+
 /* What strangers' names can make us remember is bounded: a log host has few names. */
 enum { MAX_TAUGHT = 65536 };
 
 struct MstHosts {
     GPtrArray *all;       /* of MstHost * */
-    GHashTable *by_name;  /* as logged, lower case -> MstHost * */
+    MstNames *as_logged;  /* name -> MstHost * */
+    GHashTable *by_name;  /* the same, lower case -> MstHost * */
     GHashTable *by_label; /* first label, lower case -> MstHost *, NULL if several have it */
     GHashTable *stated;   /* alias or address, lower case -> MstHost * */
     GHashTable *taught;   /* the same; NULL if taught for two */
-    MstHost *last;        /* most lines come from the host of the line before */
+    MstHost *last;        /* most lines come from the host of the line before … */
+    size_t last_len;      /* … whose name is so long */
 };
 
 static void free_host(gpointer data)
@@ -26,6 +30,7 @@ MstHosts *mst_hosts_new(void)
     MstHosts *self = g_new0(MstHosts, 1);
 
     self->all = g_ptr_array_new_with_free_func(free_host);
+    self->as_logged = mst_names_new();
     self->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     self->by_label = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     self->stated = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -37,6 +42,7 @@ void mst_hosts_free(MstHosts *self)
 {
     if (self == NULL)
         return;
+    mst_names_free(self->as_logged, NULL);
     g_hash_table_unref(self->by_name);
     g_hash_table_unref(self->by_label);
     g_hash_table_unref(self->stated);
@@ -70,29 +76,45 @@ static char *first_label(const char *name)
     return g_ascii_strdown(name, (gssize)len);
 }
 
+static MstHost *add_host(MstHosts *self, MstSlice name, char *key)
+{
+    MstHost *host = g_new0(MstHost, 1);
+    char *label = first_label(key);
+
+    host->name = g_strndup(name.ptr == NULL ? "" : name.ptr, name.len);
+    host->index = self->all->len;
+    g_ptr_array_add(self->all, host);
+    if (label != NULL)
+        g_hash_table_insert(self->by_label, label,
+                            g_hash_table_contains(self->by_label, label) ? NULL : host);
+    g_hash_table_insert(self->by_name, key, host);
+    return host;
+}
+
+/* The first time that a name is written so. */
+static MstHost *take_new(MstHosts *self, MstSlice name)
+{
+    g_autofree char *key = g_ascii_strdown(name.ptr == NULL ? "" : name.ptr, (gssize)name.len);
+    MstHost *host = g_hash_table_lookup(self->by_name, key);
+
+    if (host == NULL)
+        host = add_host(self, name, g_steal_pointer(&key));
+    mst_names_add(self->as_logged, name, host);
+    return host;
+}
+
 MstHost *mst_hosts_take(MstHosts *self, MstSlice name)
 {
-    g_autofree char *key = NULL;
     MstHost *host = self->last;
-    char *label;
 
-    if (host != NULL && strncmp(host->name, name.ptr == NULL ? "" : name.ptr, name.len) == 0 &&
-        host->name[name.len] == '\0')
+    if (host != NULL && self->last_len == name.len &&
+        (name.len == 0 || memcmp(host->name, name.ptr, name.len) == 0))
         return host;
-    key = g_ascii_strdown(name.ptr == NULL ? "" : name.ptr, (gssize)name.len);
-    host = g_hash_table_lookup(self->by_name, key);
-    if (host == NULL) {
-        host = g_new0(MstHost, 1);
-        host->name = name.ptr == NULL ? g_strdup("") : g_strndup(name.ptr, name.len);
-        host->index = self->all->len;
-        g_ptr_array_add(self->all, host);
-        label = first_label(key);
-        if (label != NULL)
-            g_hash_table_insert(self->by_label, label,
-                                g_hash_table_contains(self->by_label, label) ? NULL : host);
-        g_hash_table_insert(self->by_name, g_steal_pointer(&key), host);
-    }
+    host = mst_names_find(self->as_logged, name);
+    if (host == NULL)
+        host = take_new(self, name);
     self->last = host;
+    self->last_len = strlen(host->name);
     return host;
 }
 
