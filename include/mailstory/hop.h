@@ -65,24 +65,24 @@ struct MstLink {
 
 /* One recipient of a hop, its attempts merged. All text lives in the hop's arena. */
 struct MstDelivery {
-    const char *recipient;  /* as logged, without angle brackets; "" if no line names it */
-    const char *original;   /* before this host rewrote or expanded it; NULL: the same */
-    MstAction action;       /* after the last attempt; NONE: named, but nothing came of it */
+    const char *recipient; /* as logged, without angle brackets; "" if no line names it */
+    const char *original;  /* before this host rewrote or expanded it; NULL: the same */
+    MstAction action;      /* after the last attempt; NONE: named, but nothing came of it */
+    int reply_code;
+    unsigned attempts;
     bool local;             /* the last attempt asked nobody over a network */
     bool named;             /* a line named it before, or apart from, its outcome */
     bool trying;            /* an attempt has begun and has no outcome yet (qmail) … */
     int64_t begun_us;       /* … at this time */
     const char *spool_file; /* of this copy, where each has its own (XMail); NULL */
     const char *status;     /* enhanced status code of the last attempt; NULL unknown */
-    int reply_code;
     const char *reply;
     const char *relay; /* host, agent or transport; NULL unknown */
     const char *relay_ip;
     const char *next_id; /* ID that the last reply named; NULL if none */
     int64_t first_us;    /* of the first line that names it */
     int64_t last_us;     /* of its last attempt */
-    unsigned attempts;
-    MstLink *links; /* to the hops that hold this copy, oldest first */
+    MstLink *links;      /* to the hops that hold this copy, oldest first */
     MstDelivery *next;
     MstDelivery *next_copy; /* for the same address; only where there are many deliveries */
 };
@@ -114,35 +114,35 @@ struct MstHop {
     MstStory *story; /* set when the story is released */
     MstHost *host;
     MstSystem system;
+    int32_t resolution_us;
     const char *alias; /* qmail: pid of qmail-queue, by which others know the message; NULL none */
     const char *queue_id; /* as its system writes it; `NOQUEUE` for a refusal that never had one */
     uint64_t identity;    /* XXH3-64 of host, system, ID, first stamp and ordinal of the life: the
                              story ID if this is its story's first hop */
     int64_t first_us, last_us;
-    int32_t resolution_us;
     int64_t accepted_us; /* of the line that says who handed it in; 0 if none did */
     int64_t ended_us;    /* 0 while open */
-    MstEnd end;
     const char *client_name, *client_ip, *user;
     const char *sender;       /* NULL unknown, "" the null sender */
     const char *message_id;   /* the first; NULL unknown */
     GSList *more_message_ids; /* of const char *; freed with the hop */
     int64_t size;             /* -1 unknown */
     int32_t recipients;       /* as the queue file counts them; -1 unknown */
-    bool queued;              /* the whole message was accepted */
+    int verdict_code;
+    bool queued; /* the whole message was accepted */
     MstHold hold;
     MstAction verdict; /* REJECTED or DISCARDED as a whole; NONE */
+    MstEnd end;
     const char *verdict_status;
-    int verdict_code;
     const char *verdict_reply;
     const char *filter; /* what filters and rules said of it; NULL nothing */
     MstDelivery *deliveries, *last_delivery;
     guint n_deliveries;
-    MstLink *links, *last_link;            /* of the message as a whole, oldest first */
-    MstLink *into, *last_into;             /* the ways in; NULL for a story's first hop */
+    guint number;               /* in its story, from 1; set when the story is released */
+    MstLink *links, *last_link; /* of the message as a whole, oldest first */
+    MstLink *into, *last_into;  /* the ways in; NULL for a story's first hop */
     MstEvidence *evidence, *last_evidence; /* only if events are kept */
-    guint number;   /* in its story, from 1; set when the story is released */
-    MstArena arena; /* merged into the story's when the story is released */
+    MstArena arena;                        /* merged into the story's when the story is released */
 };
 
 const char *mst_link_method_name(MstLinkMethod method);

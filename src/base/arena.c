@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 enum {
-    BLOCK_SIZE = 1024,   /* with its head: one block holds an ordinary message */
+    BLOCK_SIZE = 1408,   /* with its head: one block holds an ordinary message */
     KEEP_BLOCKS = 16384, /* unused ones beyond this many are freed */
 };
 

@@ -17,11 +17,11 @@ typedef struct MstFlight {
     guint hops;                          /* how many */
     guint open;                          /* of these, how many are not closed */
     guint waits;                         /* openings and claims that wait for their other side */
-    int64_t ready_us;                    /* the latest closing, link or end of a wait */
     bool listed;                         /* among those that the linker looks at for release */
-    bool parked;                         /* and set apart until its time comes, under … */
-    int64_t parked_us;                   /* … this one */
     bool numbered;                       /* its hops are in order */
+    bool parked;                         /* set apart until its time comes, under … */
+    int64_t parked_us;                   /* … this one */
+    int64_t ready_us;                    /* the latest closing, link or end of a wait */
 } MstFlight;
 
 /* A notification's message, while that is in memory. In the arena of the notification. */
@@ -44,6 +44,11 @@ struct MstLife {
     guint id_len;           /* of the queue ID */
     bool aborted;           /* the client vanished, or the dialogue was broken off */
     bool over;              /* the dialogue it was accepted in has ended */
+    bool opened;            /* the linker was told that all is known which links need */
+    bool refusal;           /* a transaction that never got a queue ID */
+    bool succeeded;         /* the ID has begun a later life, which may be forgotten by now */
+    uint32_t pid;           /* of a refusal: the process that refused */
+    guint ordinal;          /* among lives of this ID that began at the same stamp */
 
     /* the hop builder's */
     GList place;         /* in one of its queues by age; data is the life */
@@ -51,10 +56,6 @@ struct MstLife {
     MstSession *session; /* the SMTP dialogue it is being accepted in; NULL if over */
     MstLife *refused;    /* recipients refused earlier in this dialogue; theirs or another's */
     int64_t touched_us;  /* where the sources stood when its last line came */
-    guint ordinal;       /* among lives of this ID that began at the same stamp */
-    bool opened;         /* the linker was told that all is known which links need */
-    bool refusal;        /* a transaction that never got a queue ID */
-    uint32_t pid;        /* of a refusal: the process that refused */
 
     MstDialogue *dialogue; /* that it was handed in by; NULL none, or not known any more */
     GPtrArray *covered; /* of a filter session: of MstLife *, messages that it names; NULL none */
@@ -65,7 +66,6 @@ struct MstLife {
     MstLife *next_joined; /* in the same flight */
     MstPlace by_id;       /* among the lives of all hosts by queue ID, if it is the latest of … */
     MstLife *earlier, *later; /* … those with its host and ID that are in memory */
-    bool succeeded;           /* the ID has begun a later life, which may be forgotten by now */
     GList opening; /* in the linker's queue; data is the life while it waits for a parent */
     int64_t opening_due_us;  /* until then it does */
     MstPlace *by_alias;      /* once it has an alias; in its arena, as the two below; NULL */
