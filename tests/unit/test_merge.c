@@ -11,6 +11,7 @@
 
 #define AT(second, id) "2026-05-11T10:00:" second "Z mx1 postfix/qmgr[1]: " id ": removed\n"
 #define OF_HUB(second, id) "2026-05-11T10:00:" second "Z hub postfix/qmgr[1]: " id ": removed\n"
+#define OF_RELAY(second, id) "2026-05-11T10:00:" second "Z relay postfix/qmgr[1]: " id ": removed\n"
 #define FOREIGN(second) "2026-05-11T10:00:" second "Z mx1 cron: x\n"
 
 enum { MAX_LOGS = 3, MAX_JOBS = 4 };
@@ -68,6 +69,20 @@ static const struct Case {
     {"a log that goes on in the second where another ends may repeat its last line",
      {AT("01", "A00001") AT("02", "A00002"), AT("02", "A00002") AT("03", "A00003")},
      "1 a.log:1\n2 a.log:2\n2 b.log:1\n3 b.log:2\n"},
+    {"another log with lines of the host begins late: what came before it is known",
+     {AT("01", "A00001") AT("02", "A00002") OF_HUB("03", "A00003") AT("04", "A00004"),
+      OF_HUB("01", "A00001") AT("02", "A00002") AT("03", "A00003")},
+     "1 a.log:1\n1 b.log:1\n2 a.log:2\nduplicate b.log:2 of a.log:2\n3 a.log:3\n3 b.log:3\n"
+     "4 a.log:4\n"},
+    {"a pair before the other log begins is a pair",
+     {AT("01", "A00001") AT("01", "A00001") AT("03", "A00002"),
+      OF_HUB("01", "A00001") AT("01", "A00001") AT("01", "A00001") AT("01", "A00001")},
+     "1 a.log:1\n1 a.log:2\n1 b.log:1\nduplicate b.log:2 of a.log:1\n"
+     "duplicate b.log:3 of a.log:1\n1 b.log:4\n3 a.log:3\n"},
+    {"of three logs the earliest goes on, whichever it is",
+     {AT("01", "A00001") AT("05", "A00002"), OF_HUB("02", "A00003") OF_HUB("04", "A00004"),
+      OF_RELAY("03", "A00005") OF_RELAY("03", "A00006") OF_RELAY("06", "A00007")},
+     "1 a.log:1\n2 b.log:1\n3 c.log:1\n3 c.log:2\n4 b.log:2\n5 a.log:2\n6 c.log:3\n"},
     {"one log alone is not searched for copies",
      {AT("01", "A00001") AT("01", "A00001")},
      "1 a.log:1\n1 a.log:2\n"},
