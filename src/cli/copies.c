@@ -9,6 +9,7 @@
 #include "base/index.h"
 #include "base/names.h"
 #include "mailstory/arena.h"
+#include "mailstory/feed.h"
 
 enum { MAX_HOSTS = 65536 }; /* those beyond share one row */
 
@@ -48,12 +49,21 @@ typedef struct Note {
 typedef struct Host {
     guint source; /* that had its first line */
     bool shared;
-    GArray *notes; /* of Note: the last ones, from `first_note` on; NULL if shared */
-    guint first_note;
+    Note *notes; /* a ring of the last ones; NULL if shared */
+    guint room;  /* in it; a power of two */
+    guint first; /* the oldest of them, counted on and on … */
+    guint end;   /* … as is the one behind the youngest */
 } Host;
+
+/* The host of the line that a source had last. */
+typedef struct Last {
+    const MstFileTally *tally; /* of that host, in that file */
+    Host *host;
+} Last;
 
 struct MstCopies {
     MstNames *hosts; /* name -> Host * */
+    Last *last;      /* by source */
     MstArenaPool pool;
     Period recent, older; /* `recent` becomes `older` in its time */
     int64_t turned_us;
@@ -63,7 +73,7 @@ static void free_host(gpointer data)
 {
     Host *host = data;
 
-    g_clear_pointer(&host->notes, g_array_unref);
+    g_free(host->notes);
     g_free(host);
 }
 
@@ -79,10 +89,11 @@ static void end_period(Period *period)
     mst_arena_clear(&period->arena);
 }
 
-MstCopies *mst_copies_new(void)
+MstCopies *mst_copies_new(guint sources)
 {
     MstCopies *self = g_new0(MstCopies, 1);
 
+    self->last = g_new0(Last, sources);
     self->hosts = mst_names_new();
     begin_period(self, &self->recent);
     begin_period(self, &self->older);
@@ -97,6 +108,7 @@ void mst_copies_free(MstCopies *self)
     end_period(&self->older);
     mst_arena_pool_clear(&self->pool);
     mst_names_free(self->hosts, free_host);
+    g_free(self->last);
     g_free(self);
 }
 
@@ -156,51 +168,70 @@ static const MstCopy *look_up(MstCopies *self, uint64_t hash, const MstCopy *whe
 
 /* ---- a host that one source has lines of */
 
-static Host *host_of(MstCopies *self, MstSlice name, guint source)
+static Host *host_named(MstCopies *self, MstSlice name, guint source)
 {
+    enum { ROOM = 64 };
     Host *host = mst_names_find(self->hosts, name);
 
     if (host != NULL)
         return host;
     if (mst_names_count(self->hosts) >= MAX_HOSTS && name.len > 0)
-        return host_of(self, MST_LIT(""), source);
+        return host_named(self, MST_LIT(""), source);
     host = g_new0(Host, 1);
     host->source = source;
-    host->notes = g_array_new(FALSE, FALSE, sizeof(Note));
+    host->room = ROOM;
+    host->notes = g_new(Note, ROOM);
     mst_names_add(self->hosts, name, host);
     return host;
 }
 
-/* Writes the line down; what is too old by now is forgotten, half of the row at once. */
+static Host *host_of(MstCopies *self, const MstRecord *record, MstSlice name, guint source)
+{
+    Last *last = &self->last[source];
+
+    if (last->tally != record->tally)
+        *last = (Last){record->tally, host_named(self, name, source)};
+    return last->host;
+}
+
+static Note *note_at(const Host *host, guint i)
+{
+    return &host->notes[i & (host->room - 1)];
+}
+
+static void double_room(Host *host)
+{
+    Host old = *host;
+
+    host->room *= 2;
+    host->notes = g_new(Note, host->room);
+    for (guint i = old.first; i != old.end; i++)
+        *note_at(host, i) = *note_at(&old, i);
+    g_free(old.notes);
+}
+
+/* Writes the line down; what is too old by now is forgotten. */
 static void note(Host *host, uint64_t hash, int64_t now_us, const MstCopy *where)
 {
-    GArray *notes = host->notes;
-
-    while (host->first_note < notes->len &&
-           g_array_index(notes, Note, host->first_note).at_us < now_us - remembered_us)
-        host->first_note++;
-    if (host->first_note > 0 && host->first_note >= notes->len / 2) {
-        g_array_remove_range(notes, 0, host->first_note);
-        host->first_note = 0;
-    }
-    g_array_append_vals(notes, &(Note){hash, now_us, *where}, 1);
+    while (host->first != host->end && note_at(host, host->first)->at_us < now_us - remembered_us)
+        host->first++;
+    if (host->end - host->first == host->room)
+        double_room(host);
+    *note_at(host, host->end++) = (Note){hash, now_us, *where};
 }
 
 static void share(MstCopies *self, Host *host)
 {
-    for (guint i = host->first_note; i < host->notes->len; i++) {
-        const Note *old = &g_array_index(host->notes, Note, i);
-
-        look_up(self, old->hash, &old->where);
-    }
-    g_clear_pointer(&host->notes, g_array_unref);
+    for (guint i = host->first; i != host->end; i++)
+        look_up(self, note_at(host, i)->hash, &note_at(host, i)->where);
+    g_clear_pointer(&host->notes, g_free);
     host->shared = true;
 }
 
 const MstCopy *mst_copies_find(MstCopies *self, const MstRecord *record, MstSlice host_name,
                                const MstCopy *where, int64_t now_us)
 {
-    Host *host = host_of(self, host_name, where->source);
+    Host *host = host_of(self, record, host_name, where->source);
 
     turn(self, now_us);
     if (!host->shared && host->source == where->source) {

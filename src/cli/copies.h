@@ -12,7 +12,7 @@
  */
 typedef struct MstCopies MstCopies;
 
-MstCopies *mst_copies_new(void);
+MstCopies *mst_copies_new(guint sources);
 void mst_copies_free(MstCopies *self);
 
 /* Where a copy of a line stands. */

@@ -195,7 +195,7 @@ void mst_merge(GPtrArray *sources, GPtrArray *feeds, const MstMergeSetup *setup,
 
     open_inputs(&merge, sources);
     if (feeds->len > 1)
-        merge.copies = mst_copies_new();
+        merge.copies = mst_copies_new(feeds->len);
     merge.keep = (setup->keep_strange ? MST_KEEP_STRANGE : 0U) |
                  (merge.copies != NULL ? MST_KEEP_RECORDS : 0U);
     merge.ahead = mst_ahead_new(feeds, setup->jobs, merge.keep);

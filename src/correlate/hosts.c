@@ -3,18 +3,26 @@
 
 #include "base/names.h"
 
-/* What strangers' names can make us remember is bounded: a log host has few names. */
-enum { MAX_TAUGHT = 65536 };
+enum {
+    MAX_TAUGHT = 65536, /* what strangers' names can make us remember: a log host has few names */
+    MAX_NAME = 256,     /* a longer one is no host's (RFC 1035) */
+};
 
+/* Whom a name means; NULL if it could be several. */
+typedef struct Known {
+    MstHost *host;
+} Known;
+
+/* The names are in lower case, but for those as logged. */
 struct MstHosts {
-    GPtrArray *all;       /* of MstHost * */
-    MstNames *as_logged;  /* name -> MstHost * */
-    GHashTable *by_name;  /* the same, lower case -> MstHost * */
-    GHashTable *by_label; /* first label, lower case -> MstHost *, NULL if several have it */
-    GHashTable *stated;   /* alias or address, lower case -> MstHost * */
-    GHashTable *taught;   /* the same; NULL if taught for two */
-    MstHost *last;        /* most lines come from the host of the line before … */
-    size_t last_len;      /* … whose name is so long */
+    GPtrArray *all;      /* of MstHost * */
+    MstNames *as_logged; /* name -> MstHost * */
+    MstNames *by_name;   /* name -> Known */
+    MstNames *by_label;  /* first label -> Known */
+    MstNames *stated;    /* alias or address -> Known */
+    MstNames *taught;    /* the same */
+    MstHost *last;       /* most lines come from the host of the line before … */
+    size_t last_len;     /* … whose name is so long */
 };
 
 static void free_host(gpointer data)
@@ -31,10 +39,10 @@ MstHosts *mst_hosts_new(void)
 
     self->all = g_ptr_array_new_with_free_func(free_host);
     self->as_logged = mst_names_new();
-    self->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    self->by_label = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    self->stated = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    self->taught = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    self->by_name = mst_names_new();
+    self->by_label = mst_names_new();
+    self->stated = mst_names_new();
+    self->taught = mst_names_new();
     return self;
 }
 
@@ -43,62 +51,113 @@ void mst_hosts_free(MstHosts *self)
     if (self == NULL)
         return;
     mst_names_free(self->as_logged, NULL);
-    g_hash_table_unref(self->by_name);
-    g_hash_table_unref(self->by_label);
-    g_hash_table_unref(self->stated);
-    g_hash_table_unref(self->taught);
+    mst_names_free(self->by_name, g_free);
+    mst_names_free(self->by_label, g_free);
+    mst_names_free(self->stated, g_free);
+    mst_names_free(self->taught, g_free);
     g_ptr_array_unref(self->all);
     g_free(self);
+}
+
+/* ---- names in lower case */
+
+/* The name in lower case, in `buffer`; unset if it is none. */
+static MstSlice lower(MstSlice name, char buffer[MAX_NAME])
+{
+    if (name.len == 0 || name.len > MAX_NAME)
+        return (MstSlice){NULL, 0};
+    for (size_t i = 0; i < name.len; i++)
+        buffer[i] = (char)(name.ptr[i] >= 'A' && name.ptr[i] <= 'Z' ? name.ptr[i] + ('a' - 'A')
+                                                                    : name.ptr[i]);
+    return (MstSlice){buffer, name.len};
+}
+
+static void learn(MstNames *table, MstSlice key, MstHost *host)
+{
+    Known *known = g_new(Known, 1);
+
+    known->host = host;
+    mst_names_add(table, key, known);
+}
+
+static MstHost *known_in(const MstNames *table, MstSlice key)
+{
+    const Known *known = mst_names_find(table, key);
+
+    return known == NULL ? NULL : known->host;
+}
+
+/* `hub` of `hub.example.test`; of an address or an empty name, nothing. */
+static MstSlice first_label(MstSlice name)
+{
+    const char *point = name.len == 0 ? NULL : memchr(name.ptr, '.', name.len);
+    MstSlice label = point == NULL ? name : mst_slice(name.ptr, point);
+    bool is_address = true;
+
+    for (size_t i = 0; i < name.len && is_address; i++)
+        is_address = memchr("0123456789.:[]", name.ptr[i], 14) != NULL;
+    return is_address || label.len == 0 ? (MstSlice){NULL, 0} : label;
 }
 
 bool mst_hosts_state(MstHosts *self, const char *setting)
 {
     const char *equals = strchr(setting, '=');
     g_auto(GStrv) aliases = NULL;
+    char buffer[MAX_NAME];
     MstHost *host;
 
     if (equals == NULL || equals == setting || equals[1] == '\0')
         return false;
     host = mst_hosts_take(self, mst_slice(setting, equals));
     aliases = g_strsplit(equals + 1, ",", -1);
-    for (char **alias = aliases; *alias != NULL; alias++)
-        g_hash_table_insert(self->stated, g_ascii_strdown(*alias, -1), host);
+    for (char **alias = aliases; *alias != NULL; alias++) {
+        MstSlice key = lower(mst_slice_of(*alias), buffer);
+        Known *known = mst_slice_is_set(key) ? mst_names_find(self->stated, key) : NULL;
+
+        if (known != NULL)
+            known->host = host;
+        else if (mst_slice_is_set(key))
+            learn(self->stated, key, host);
+    }
     return true;
 }
 
-/* `hub` of `hub.example.test`; of an address or an empty name, nothing. */
-static char *first_label(const char *name)
-{
-    size_t len = strcspn(name, ".");
+/* ---- the hosts of the logs */
 
-    if (len == 0 || strspn(name, "0123456789.:[]") == strlen(name))
-        return NULL;
-    return g_ascii_strdown(name, (gssize)len);
+static void learn_label(MstHosts *self, MstSlice label, MstHost *host)
+{
+    Known *known = mst_names_find(self->by_label, label);
+
+    if (known == NULL)
+        learn(self->by_label, label, host);
+    else
+        known->host = NULL;
 }
 
-static MstHost *add_host(MstHosts *self, MstSlice name, char *key)
+static MstHost *add_host(MstHosts *self, MstSlice name, MstSlice key)
 {
     MstHost *host = g_new0(MstHost, 1);
-    char *label = first_label(key);
+    MstSlice label = first_label(key);
 
-    host->name = g_strndup(name.ptr == NULL ? "" : name.ptr, name.len);
+    host->name = name.ptr == NULL ? g_strdup("") : g_strndup(name.ptr, name.len);
     host->index = self->all->len;
     g_ptr_array_add(self->all, host);
-    if (label != NULL)
-        g_hash_table_insert(self->by_label, label,
-                            g_hash_table_contains(self->by_label, label) ? NULL : host);
-    g_hash_table_insert(self->by_name, key, host);
+    if (mst_slice_is_set(label))
+        learn_label(self, label, host);
+    if (mst_slice_is_set(key))
+        learn(self->by_name, key, host);
     return host;
 }
 
 /* The first time that a name is written so. */
 static MstHost *take_new(MstHosts *self, MstSlice name)
 {
-    g_autofree char *key = g_ascii_strdown(name.ptr == NULL ? "" : name.ptr, (gssize)name.len);
-    MstHost *host = g_hash_table_lookup(self->by_name, key);
+    char buffer[MAX_NAME];
+    MstSlice key = lower(name, buffer);
+    MstHost *host = mst_slice_is_set(key) ? known_in(self->by_name, key) : NULL;
 
     if (host == NULL)
-        host = add_host(self, name, g_steal_pointer(&key));
+        host = add_host(self, name, key);
     mst_names_add(self->as_logged, name, host);
     return host;
 }
@@ -118,21 +177,22 @@ MstHost *mst_hosts_take(MstHosts *self, MstSlice name)
     return host;
 }
 
+/* ---- under which names others know them */
+
 static void teach_one(MstHosts *self, const char *text, MstHost *host)
 {
-    g_autofree char *key = NULL;
-    gpointer old;
+    char buffer[MAX_NAME];
+    MstSlice key = lower(mst_slice_of(text), buffer);
+    Known *known;
 
-    if (text == NULL || text[0] == '\0' || g_str_equal(text, "unknown"))
+    if (!mst_slice_is_set(key) || g_str_equal(text, "unknown"))
         return;
-    key = g_ascii_strdown(text, -1);
-    if (g_hash_table_lookup_extended(self->taught, key, NULL, &old)) {
-        if (old != NULL && old != host)
-            g_hash_table_insert(self->taught, g_steal_pointer(&key), NULL);
-        return;
-    }
-    if (g_hash_table_size(self->taught) < MAX_TAUGHT) {
-        g_hash_table_insert(self->taught, g_steal_pointer(&key), host);
+    known = mst_names_find(self->taught, key);
+    if (known != NULL) {
+        if (known->host != host)
+            known->host = NULL;
+    } else if (mst_names_count(self->taught) < MAX_TAUGHT) {
+        learn(self->taught, key, host);
         host->names++;
     }
 }
@@ -151,41 +211,36 @@ void mst_hosts_teach(MstHosts *self, const char *name, const char *ip, MstHost *
     teach_one(self, ip, host);
 }
 
-static MstHost *known_as(const MstHosts *self, const char *text)
+static MstHost *known_as(const MstHosts *self, MstSlice key)
 {
-    g_autofree char *key = NULL;
-    MstHost *host;
+    MstHost *host = NULL;
 
-    if (text == NULL || text[0] == '\0')
+    if (!mst_slice_is_set(key))
         return NULL;
-    key = g_ascii_strdown(text, -1);
-    host = g_hash_table_lookup(self->stated, key);
-    if (host == NULL)
-        host = g_hash_table_lookup(self->taught, key);
-    if (host == NULL)
-        host = g_hash_table_lookup(self->by_name, key);
-    return host;
+    if (mst_names_count(self->stated) > 0)
+        host = known_in(self->stated, key);
+    if (host == NULL && mst_names_count(self->taught) > 0)
+        host = known_in(self->taught, key);
+    return host != NULL ? host : known_in(self->by_name, key);
 }
 
 MstHost *mst_hosts_resolve(const MstHosts *self, const char *name, const char *ip,
                            const MstHost *seen_by)
 {
-    g_autofree char *label = NULL;
+    char buffer[MAX_NAME];
+    MstSlice key;
     MstHost *host;
 
     if (is_loopback(name, ip))
         return (MstHost *)seen_by;
-    host = known_as(self, ip);
+    host = known_as(self, lower(mst_slice_of(ip), buffer));
+    if (host != NULL || name == NULL)
+        return host;
+    key = lower(mst_slice_of(name), buffer);
+    host = known_as(self, key);
     if (host == NULL)
-        host = known_as(self, name);
-    if (host == NULL && name != NULL) {
-        g_autofree char *lower = g_ascii_strdown(name, -1);
-
-        label = first_label(lower);
-        if (label != NULL)
-            host = g_hash_table_lookup(self->by_label, label);
-    }
-    return host;
+        key = first_label(key);
+    return host != NULL || !mst_slice_is_set(key) ? host : known_in(self->by_label, key);
 }
 
 MstHostMatch mst_hosts_match(const MstHosts *self, const char *name, const char *ip,
