@@ -296,14 +296,10 @@ static MstAction state_of(const MstHop *hop)
     return MST_ACTION_UNKNOWN;
 }
 
-static MstOutcome *add_outcome(Teller *self, const MstHop *hop, const char *recipient,
-                               const char *original, MstConfidence confidence)
+/* A row of which no attempt is known. */
+static void set_outcome(Teller *self, MstOutcome *outcome, const MstHop *hop, const char *recipient,
+                        const char *original, MstConfidence confidence)
 {
-    GArray *outcomes = self->story->outcomes;
-    MstOutcome *outcome;
-
-    g_array_set_size(outcomes, outcomes->len + 1);
-    outcome = &g_array_index(outcomes, MstOutcome, outcomes->len - 1);
     *outcome = (MstOutcome){
         .recipient = recipient,
         .original = original,
@@ -317,23 +313,30 @@ static MstOutcome *add_outcome(Teller *self, const MstHop *hop, const char *reci
         .path = path_to(self, hop),
         .confidence = confidence,
     };
+}
+
+static MstOutcome *add_outcome(Teller *self, const MstHop *hop, const char *recipient,
+                               const char *original, MstConfidence confidence)
+{
+    GArray *outcomes = self->story->outcomes;
+    MstOutcome *outcome;
+
+    g_array_set_size(outcomes, outcomes->len + 1);
+    outcome = &g_array_index(outcomes, MstOutcome, outcomes->len - 1);
+    set_outcome(self, outcome, hop, recipient, original, confidence);
     return outcome;
 }
 
-/* Where no link leads on. */
-static void tell_last(Teller *self, const Copy *copy, const char *original)
+/* What the last attempt decided, unless the verdict on the message stands. */
+static void set_attempt(MstOutcome *outcome, const MstDelivery *delivery)
 {
-    const MstDelivery *delivery = copy->delivery;
-    MstOutcome *outcome = add_outcome(self, copy->hop, delivery->recipient, original,
-                                      copy->confidence);
-    bool undecided = delivery->action == MST_ACTION_NONE ||
-                     (delivery->action == MST_ACTION_DELAYED &&
-                      copy->hop->verdict == MST_ACTION_DISCARDED);
+    MstAction verdict = outcome->hop->verdict;
 
     outcome->attempts = delivery->attempts;
-    if (undecided)
+    if (delivery->action == MST_ACTION_NONE ||
+        (delivery->action == MST_ACTION_DELAYED && verdict == MST_ACTION_DISCARDED))
         return;
-    if (delivery->action != copy->hop->verdict || delivery->status != NULL) {
+    if (delivery->action != verdict || delivery->status != NULL) {
         outcome->status = delivery->status;
         outcome->reply_code = delivery->reply_code;
         outcome->reply = delivery->reply;
@@ -342,6 +345,13 @@ static void tell_last(Teller *self, const Copy *copy, const char *original)
     outcome->final_us = delivery->last_us;
     outcome->relay = delivery->relay;
     outcome->relay_ip = delivery->relay_ip;
+}
+
+/* Where no link leads on. */
+static void tell_last(Teller *self, const Copy *copy, const char *original)
+{
+    set_attempt(add_outcome(self, copy->hop, copy->delivery->recipient, original, copy->confidence),
+                copy->delivery);
 }
 
 /* ---- hops that links lead to */
@@ -537,6 +547,7 @@ static void tell_recipients(Teller *self)
     Groups groups;
     const char *only;
 
+    g_array_set_size(self->story->outcomes, 0);
     collect(self, self->first, MST_CONFIDENCE_EXACT, 0, &copies);
     only = only_original(self->first, &copies);
     if (copies.length == 0) {
@@ -551,6 +562,44 @@ static void tell_recipients(Teller *self)
             tell_group(self, group);
     }
 }
+
+/* ---- a message that no link leads away from, as most are */
+
+/* Are two of these deliveries of one original recipient, or may be? */
+static bool may_be_expanded(const MstHop *hop)
+{
+    if (hop->n_deliveries > FEW || (hop->system == MST_SYSTEM_SENDMAIL && hop->recipients == 1))
+        return hop->n_deliveries > 1;
+    for (const MstDelivery *d = hop->deliveries; d != NULL; d = d->next) {
+        for (const MstDelivery *other = d->next; other != NULL; other = other->next) {
+            if (address_equal(original_of(d), original_of(other)))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Is each delivery a row of its own? */
+static bool is_simple(const MstStory *story, const MstHop *hop)
+{
+    return story->hops->len == 1 && hop->n_deliveries > 0 && !may_be_expanded(hop);
+}
+
+/* The same rows as by the long way, but nothing is collected, grouped or followed. */
+static void tell_simple(Teller *self, const MstHop *hop)
+{
+    GArray *outcomes = self->story->outcomes;
+    MstOutcome *outcome;
+
+    g_array_set_size(outcomes, hop->n_deliveries);
+    outcome = &g_array_index(outcomes, MstOutcome, 0);
+    for (const MstDelivery *d = hop->deliveries; d != NULL; d = d->next, outcome++) {
+        set_outcome(self, outcome, hop, d->recipient, original_of(d), MST_CONFIDENCE_EXACT);
+        set_attempt(outcome, d);
+    }
+}
+
+/* ---- the story */
 
 static void count(MstStory *story)
 {
@@ -637,22 +686,26 @@ static void sum_up(MstStory *story)
 
 void mst_flight_tell(const MstFlight *flight, MstStory *story, MstArena *arena)
 {
+    guint hops = story->hops->len;
+    Visit only = {.path = NULL}; /* where there is one hop */
     Teller teller = {
         .story = story,
         .arena = arena,
         .first = &mst_flight_first(flight)->hop,
-        .visits = mst_arena_alloc(arena, story->hops->len * sizeof(Visit)),
+        .visits = hops == 1 ? &only : mst_arena_alloc(arena, hops * sizeof(Visit)),
     };
 
     *story = (MstStory){.id = teller.first->identity,
                         .released_us = flight->ready_us,
                         .hops = story->hops,
                         .outcomes = story->outcomes};
-    g_array_set_size(story->outcomes, 0);
     if (teller.first->into != NULL)
         story->related_to = teller.first->into->from->story->id;
     sum_up(story);
-    tell_recipients(&teller);
+    if (is_simple(story, teller.first))
+        tell_simple(&teller, teller.first);
+    else
+        tell_recipients(&teller);
     count(story);
     story->notes = notes_of(&teller);
 }
