@@ -246,26 +246,38 @@ static void collect(Teller *self, const MstHop *hop, MstConfidence confidence, g
 
 /* ---- rows */
 
-static size_t length_of_step(const MstHop *hop)
+/* A hop of a path. */
+typedef struct Step {
+    MstSlice host, system, queue_id;
+} Step;
+
+static Step step_of(const MstHop *hop)
 {
-    return strlen(hop->host->name) + strlen(mst_system_name(hop->system)) + strlen(hop->queue_id) +
-           strlen("// > ");
+    return (Step){mst_slice_of(hop->host->name), mst_slice_of(mst_system_name(hop->system)),
+                  mst_slice_of(hop->queue_id)};
 }
 
-static char *put_step(char *at, const MstHop *hop)
+static char *put(char *at, MstSlice text)
 {
-    at = stpcpy(at, hop->host->name);
+    memcpy(at, text.ptr, text.len);
+    return at + text.len;
+}
+
+static char *put_step(char *at, const Step *step)
+{
+    at = put(at, step->host);
     *at++ = '/';
-    at = stpcpy(at, mst_system_name(hop->system));
+    at = put(at, step->system);
     *at++ = '/';
-    return stpcpy(at, hop->queue_id);
+    return put(at, step->queue_id);
 }
 
 /* `mx1/postfix/4Zk > hub/sendmail/p2F`, up to this hop. */
 static const char *path_to(Teller *self, const MstHop *hop)
 {
+    const MstSlice between = MST_LIT(" > ");
     Visit *visit = visit_of(self, hop);
-    const MstHop *chain[MAX_DEPTH];
+    Step chain[MAX_DEPTH];
     guint len = 0;
     size_t size = 0;
     char *at;
@@ -273,15 +285,16 @@ static const char *path_to(Teller *self, const MstHop *hop)
     if (visit->path != NULL)
         return visit->path;
     for (; hop != NULL && len < MAX_DEPTH; len++) {
-        chain[len] = hop;
-        size += length_of_step(hop);
+        Step step = chain[len] = step_of(hop);
+
+        size += step.host.len + step.system.len + step.queue_id.len + strlen("//") + between.len;
         hop = hop->into == NULL || hop->into->method == MST_LINK_NOTIFY ? NULL : hop->into->from;
     }
-    visit->path = at = mst_arena_alloc(self->arena, size);
+    visit->path = at = mst_arena_alloc(self->arena, size); /* the last has none behind it, but a NUL */
     while (len-- > 0) {
-        at = put_step(at, chain[len]);
+        at = put_step(at, &chain[len]);
         if (len > 0)
-            at = stpcpy(at, " > ");
+            at = put(at, between);
     }
     return visit->path;
 }
@@ -629,7 +642,10 @@ static GString *notes(Teller *self)
 
 static void note_end(Teller *self, const MstHop *hop, const char *end)
 {
-    g_string_append_printf(notes(self), "%s/%s: %s; ", hop->host->name, hop->queue_id, end);
+    const char *const parts[] = {hop->host->name, "/", hop->queue_id, ": ", end, "; "};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+        g_string_append(notes(self), parts[i]);
 }
 
 static void note_ends(Teller *self, const MstLife *life)
