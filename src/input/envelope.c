@@ -33,10 +33,12 @@ enum {
     MAX_TAGS = 4096,      /* known at once */
     MAX_HEADINGS = 16384, /* likewise */
     TAG_MAX = 256,        /* a longer one is not known */
+    RECENT_BITS = 8,      /* of the number of headings that are found without the table */
 };
 
 /* A heading up to where mst_heading_find_end says. */
 typedef struct KnownHeading {
+    MstSlice text;
     MstHeadingForm form;
     bool has_host;
     size_t host_at, host_len; /* in the heading */
@@ -59,6 +61,7 @@ struct MstEnvelope {
     MstNames *hosts;    /* name -> MstLogHost *, of the file */
     MstNames *tags;     /* tag -> MstLogTag * */
     MstNames *headings; /* text -> KnownHeading *, of the file */
+    const KnownHeading *recent[1 << RECENT_BITS]; /* the last one found of each slot */
 };
 
 MstEnvelope *mst_envelope_new(const MstZones *zones, MstSlice host)
@@ -84,10 +87,16 @@ void mst_envelope_free(MstEnvelope *self)
     g_free(self);
 }
 
+static void forget_headings(MstEnvelope *self)
+{
+    mst_names_clear(self->headings, g_free);
+    memset(self->recent, 0, sizeof self->recent);
+}
+
 void mst_envelope_begin_file(MstEnvelope *self, int64_t mtime_us)
 {
     self->calendar.bound_us = mtime_us;
-    mst_names_clear(self->headings, g_free);
+    forget_headings(self);
     mst_names_clear(self->hosts, g_free);
 }
 
@@ -129,7 +138,7 @@ static MstLogTag *tag_of(MstEnvelope *self, MstSlice name)
     if (tag != NULL)
         return tag;
     if (mst_names_count(self->tags) >= MAX_TAGS) {
-        mst_names_clear(self->headings, g_free);
+        forget_headings(self);
         mst_names_clear(self->tags, g_free);
     }
     tag = g_new0(MstLogTag, 1);
@@ -256,7 +265,7 @@ static size_t take_stamp(MstEnvelope *self, MstSlice text)
     size_t len = self->stamp_len;
 
     if (len > 0 && text.len > len && text.ptr[len] == ' ' &&
-        (memcmp(text.ptr, self->stamp_text, len) == 0 ||
+        (mst_slice_same_bytes(text.ptr, self->stamp_text, len) ||
          take_same_minute(self, mst_slice_head(text, len)) ||
          take_same_second(self, mst_slice_head(text, len))))
         return len;
@@ -322,10 +331,34 @@ static bool read_inner(MstEnvelope *self, MstLine *line)
     return true;
 }
 
-static inline bool read_known(const MstEnvelope *self, MstSlice text, const char *end,
-                              MstLine *line)
+/* Most headings have a slot of their own by where host and tag differ: the host's start, the tag's
+ * end. */
+static inline size_t slot_of(MstSlice text)
 {
-    const KnownHeading *known = mst_names_find(self->headings, mst_slice(text.ptr, end));
+    uint64_t start, end;
+
+    memcpy(&start, text.ptr, sizeof start);
+    memcpy(&end, text.ptr + text.len - sizeof end, sizeof end);
+    return (start ^ end * 31) * UINT64_C(0x9e3779b97f4a7c15) >> (64 - RECENT_BITS);
+}
+
+/* NULL: not seen so far. */
+static inline const KnownHeading *find_heading(MstEnvelope *self, MstSlice text)
+{
+    const KnownHeading **recent;
+
+    if (text.len < sizeof(uint64_t))
+        return mst_names_find(self->headings, text);
+    recent = &self->recent[slot_of(text)];
+    if (*recent == NULL || (*recent)->text.len != text.len ||
+        !mst_slice_same_bytes((*recent)->text.ptr, text.ptr, text.len))
+        *recent = mst_names_find(self->headings, text);
+    return *recent;
+}
+
+static inline bool read_known(MstEnvelope *self, MstSlice text, const char *end, MstLine *line)
+{
+    const KnownHeading *known = find_heading(self, mst_slice(text.ptr, end));
     MstHeading behind;
 
     if (known == NULL || known->form != self->form || !mst_heading_read_behind(text, end, &behind))
@@ -352,7 +385,7 @@ static void remember(MstEnvelope *self, MstSlice text, const char *end, const Ms
         mst_names_find(self->headings, key) != NULL)
         return;
     if (mst_names_count(self->headings) >= MAX_HEADINGS)
-        mst_names_clear(self->headings, g_free);
+        forget_headings(self);
     known = g_new0(KnownHeading, 1);
     known->form = self->form;
     known->has_host = mst_slice_is_set(heading->host);
@@ -364,7 +397,7 @@ static void remember(MstEnvelope *self, MstSlice text, const char *end, const Ms
     known->tag_len = heading->tag.len;
     known->host = line->known_host;
     known->tag = line->known_tag;
-    mst_names_add(self->headings, key, known);
+    known->text = (MstSlice){mst_names_add(self->headings, key, known), key.len};
 }
 
 static inline void read_heading(MstEnvelope *self, MstSlice text, MstLine *line)
@@ -460,6 +493,10 @@ bool mst_envelope_read(MstEnvelope *self, MstLine *line)
     MstSlice text = line->whole;
     size_t len = take_stamp(self, text);
 
+    if (len > 0) {
+        read_stamped(self, text, len, line);
+        return true;
+    }
     line->host = line->tag = (MstSlice){0};
     line->time_us = 0;
     line->resolution_us = 0;
@@ -467,10 +504,6 @@ bool mst_envelope_read(MstEnvelope *self, MstLine *line)
     line->known_host = NULL;
     line->known_tag = NULL;
     line->text = text;
-    if (len > 0) {
-        read_stamped(self, text, len, line);
-        return true;
-    }
     return read_unusual(self, text, line) ||
            (mst_wrapper_take(&text) && read_unusual(self, text, line));
 }

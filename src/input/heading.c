@@ -20,6 +20,10 @@
 
 enum { HEADING_MAX = 128 }; /* how far the end of a usual one is looked for */
 
+/* Sixteen bytes at once, which GCC and clang compile for any machine. */
+typedef unsigned char Bytes __attribute__((vector_size(16)));
+typedef uint64_t Halves __attribute__((vector_size(16)));
+
 typedef struct Tag {
     MstSlice name;
     uint32_t pid; /* 0 if not written, or too large */
@@ -75,24 +79,21 @@ static bool ends_word(const char *at, const char *end)
     return at == end || *at == ' ';
 }
 
-/* `[digits]`, with a colon, a blank or the end behind it. */
-static inline bool scan_pid(const char *at, const char *end, Tag *tag)
+/* Past `digits]`, with a colon, a blank or the end behind it; NULL if they are not there. */
+static inline const char *scan_pid(const char *digits, const char *end, uint32_t *pid)
 {
-    const char *digits = at + 1;
-    uint64_t pid;
+    uint64_t number;
+    const char *at = scan_pid_digits(digits, end, &number);
 
-    at = scan_pid_digits(digits, end, &pid);
     if (at == digits || at == end || *at != ']')
-        return false;
+        return NULL;
     at++;
     if (at < end && *at == ':')
         at++;
     else if (!ends_word(at, end))
-        return false;
-    tag->pid = pid <= UINT32_MAX ? (uint32_t)pid : 0;
-    tag->has_pid = true;
-    tag->behind = mst_slice(at, end);
-    return true;
+        return NULL;
+    *pid = number <= UINT32_MAX ? (uint32_t)number : 0;
+    return at;
 }
 
 /* Where the name at the start of `text` ends: at a bracket, a colon, a blank or the end. */
@@ -114,13 +115,14 @@ static bool scan_tag(MstSlice text, const char *at, Tag *tag)
 
     if (at == text.ptr || at == end || *at == ' ')
         return false;
-    tag->name = mst_slice(text.ptr, at);
-    if (*at == '[')
-        return scan_pid(at, end, tag);
-    tag->pid = 0;
-    tag->has_pid = false;
-    tag->behind = mst_slice(at + 1, end);
-    return ends_word(at + 1, end);
+    *tag = (Tag){.name = mst_slice(text.ptr, at), .has_pid = *at == '['};
+    at++;
+    if (!tag->has_pid && !ends_word(at, end))
+        return false;
+    if (tag->has_pid)
+        at = scan_pid(at, end, &tag->pid);
+    tag->behind = (MstSlice){at, at == NULL ? 0 : (size_t)(end - at)};
+    return at != NULL;
 }
 
 /* metalog's `[postfix/smtpd] `; a bracket that holds an address is none. */
@@ -139,8 +141,8 @@ static bool scan_bracketed_tag(MstSlice text, Tag *tag)
     return true;
 }
 
-/* `[ID 801593 mail.info] ` in front of the text. */
-static inline MstSlice skip_message_id(MstSlice text)
+/* Past `[ID 801593 mail.info] ` in front of the text, if it is there. */
+static MstSlice skip_message_id(MstSlice text)
 {
     const char *close;
 
@@ -150,6 +152,14 @@ static inline MstSlice skip_message_id(MstSlice text)
     if (close == NULL)
         return text;
     return mst_heading_skip_blanks(mst_slice(close + 1, text.ptr + text.len));
+}
+
+/* The text, of which `at` to `end` is all that stands behind a tag. Most texts are one blank away. */
+static inline MstSlice text_behind(const char *at, const char *end)
+{
+    while (at < end && (*at == ' ' || *at == '\t'))
+        at++;
+    return at < end && *at == '[' ? skip_message_id(mst_slice(at, end)) : mst_slice(at, end);
 }
 
 static bool take_tag(MstSlice text, MstHeadingForm form, MstHeading *heading)
@@ -163,31 +173,30 @@ static bool take_tag(MstSlice text, MstHeadingForm form, MstHeading *heading)
         return false;
     heading->tag = tag.name;
     heading->pid = tag.pid;
-    heading->text = skip_message_id(mst_heading_skip_blanks(tag.behind));
+    heading->text = text_behind(tag.behind.ptr, tag.behind.ptr + tag.behind.len);
     return true;
 }
 
-/* Not zero if one of the eight bytes is `byte`; the lowest that it marks is the first. */
-static inline uint64_t mark_byte(uint64_t eight, char byte)
+/* The first byte that is not zero, counted from the one that stands first in memory. */
+static inline size_t first_marked(uint64_t eight)
 {
-    const uint64_t each = UINT64_C(0x0101010101010101);
-    uint64_t differs = eight ^ each * (unsigned char)byte;
-
-    return (differs - each) & ~differs & each * 0x80;
+    return (size_t)__builtin_ctzll(GUINT64_FROM_LE(eight)) / 8;
 }
 
-/* The first bracket or colon; `end` if there is none. Eight bytes at a time, as each line is looked
+/* The first bracket or colon; `end` if there is none. Sixteen bytes at a time, as each line is looked
  * through up to its pid. */
 static inline const char *find_mark(const char *at, const char *end)
 {
-    for (; end - at >= 8; at += 8) {
-        uint64_t eight, marks;
+    for (; end - at >= (ptrdiff_t)sizeof(Bytes); at += sizeof(Bytes)) {
+        Bytes bytes;
+        Halves marks;
 
-        memcpy(&eight, at, sizeof eight);
-        eight = GUINT64_FROM_LE(eight);
-        marks = mark_byte(eight, '[') | mark_byte(eight, ':');
-        if (marks != 0)
-            return at + __builtin_ctzll(marks) / 8;
+        memcpy(&bytes, at, sizeof bytes);
+        marks = (Halves)((bytes == '[') | (bytes == ':'));
+        if (marks[0] != 0)
+            return at + first_marked(marks[0]);
+        if (marks[1] != 0)
+            return at + sizeof marks[0] + first_marked(marks[1]);
     }
     while (at < end && *at != '[' && *at != ':')
         at++;
@@ -211,12 +220,13 @@ const char *mst_heading_find_end(MstSlice text)
 bool mst_heading_read_behind(MstSlice text, const char *at, MstHeading *heading)
 {
     const char *end = text.ptr + text.len;
-    Tag tag = {.behind = mst_slice(at, end)};
 
-    if (at[-1] == '[' && !scan_pid(at - 1, end, &tag))
+    heading->pid = 0;
+    if (at[-1] == '[')
+        at = scan_pid(at, end, &heading->pid);
+    if (at == NULL)
         return false;
-    heading->pid = tag.pid;
-    heading->text = skip_message_id(mst_heading_skip_blanks(tag.behind));
+    heading->text = text_behind(at, end);
     return true;
 }
 

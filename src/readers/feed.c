@@ -123,9 +123,10 @@ static MstFileTally *tally_of(MstFeed *self, const MstLine *line)
     return host->tally;
 }
 
+/* Most lines have the time of the line before, which says nothing new. */
 static void tally_time(MstFileTally *tally, int64_t time_us)
 {
-    if (time_us == 0)
+    if (time_us == tally->last_us || time_us == 0)
         return;
     if (tally->first_us == 0) {
         tally->first_us = tally->last_us = time_us;
