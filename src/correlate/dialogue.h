@@ -2,6 +2,7 @@
 #ifndef MST_DIALOGUE_H
 #define MST_DIALOGUE_H
 
+#include "base/slots.h"
 #include "life.h"
 
 typedef struct MstFilterSession MstFilterSession;
@@ -21,15 +22,15 @@ struct MstDialogue {
     int64_t front_us; /* the latest first stamp of this dialogue and all before it */
     int64_t aged_us;  /* its last stamp, when it was put among those of its age */
     bool ended;
-    bool taken;                /* by a session that has been given away */
-    bool twice;                /* by two */
-    bool listed;               /* among those for which a session is to be looked for */
-    GPtrArray *lives;          /* of MstLife *: its messages, and what was refused, in memory */
-    MstFilterSession *match;   /* the one that would get it now; NULL none */
-    MstFilterSession *holder;  /* while sessions are swapped: the one that has it */
-    MstDialogue *next_of_slot; /* in the table of open dialogues */
-    GList by_first;            /* of all; data is the dialogue */
-    GList by_age;              /* of those that grow old alike; data is the dialogue */
+    bool taken;               /* by a session that has been given away */
+    bool twice;               /* by two */
+    bool listed;              /* among those for which a session is to be looked for */
+    GPtrArray *lives;         /* of MstLife *: its messages, and what was refused, in memory */
+    MstFilterSession *match;  /* the one that would get it now; NULL none */
+    MstFilterSession *holder; /* while sessions are swapped: the one that has it */
+    MstSlot by_process;       /* among those that have not ended */
+    GList by_first;           /* of all; data is the dialogue */
+    GList by_age;             /* of those that grow old alike; data is the dialogue */
 };
 
 /* One connection of a mail system to milter-manager, which has ended. */

@@ -19,9 +19,7 @@ typedef enum Age {
 struct MstDialogues {
     MstLinker *linker;
     uint64_t lines;      /* so far: the place of the last */
-    MstDialogue **slots; /* those that have not ended, by host and process: the latest of each */
-    guint n_slots;       /* a power of two */
-    guint n_open;        /* dialogues in them */
+    MstSlots open;       /* those that have not ended, by host and process: the latest of each */
     GQueue by_age[AGES]; /* of MstDialogue, by aged_us */
     GQueue spare;        /* of MstDialogue, to be used again */
     int64_t old_us;      /* dialogues of before are dropped */
@@ -33,12 +31,10 @@ struct MstDialogues {
 
 MstDialogues *mst_dialogues_new(MstLinker *linker)
 {
-    enum { SLOTS = 64 };
     MstDialogues *self = g_new0(MstDialogues, 1);
 
     self->linker = linker;
-    self->n_slots = SLOTS;
-    self->slots = g_new0(MstDialogue *, self->n_slots);
+    mst_slots_init(&self->open);
     for (Age age = 0; age < AGES; age++)
         g_queue_init(&self->by_age[age]);
     g_queue_init(&self->spare);
@@ -50,64 +46,24 @@ MstDialogues *mst_dialogues_new(MstLinker *linker)
 
 /* ---- those that have not ended */
 
-static MstDialogue **slot_of(const MstDialogues *self, const MstHost *host, uint32_t pid)
+static guint hash_of(const MstHost *host, uint32_t pid)
 {
-    uint32_t hash = (pid ^ host->index * 0x85ebca6bU) * 0x9e3779b1U;
+    uint64_t hash = ((uint64_t)host->index << 32 | pid) * UINT64_C(0x9e3779b97f4a7c15);
 
-    return &self->slots[hash >> 8 & (self->n_slots - 1)];
+    return (guint)(hash >> 32);
 }
 
 static MstDialogue *find_open(const MstDialogues *self, const MstHost *host, uint32_t pid)
 {
-    MstDialogue *dialogue = *slot_of(self, host, pid);
+    MstSlot *at = mst_slots_first(&self->open, hash_of(host, pid));
 
-    while (dialogue != NULL && (dialogue->pid != pid || dialogue->host != host))
-        dialogue = dialogue->next_of_slot;
-    return dialogue;
-}
+    for (; at != NULL; at = mst_slots_next(at)) {
+        MstDialogue *dialogue = at->data;
 
-static void put_into_slot(const MstDialogues *self, MstDialogue *dialogue)
-{
-    MstDialogue **slot = slot_of(self, dialogue->host, dialogue->pid);
-
-    dialogue->next_of_slot = *slot;
-    *slot = dialogue;
-}
-
-static void add_slots(MstDialogues *self)
-{
-    g_autofree MstDialogue **old = self->slots;
-    guint n_old = self->n_slots;
-
-    self->n_slots *= 2;
-    self->slots = g_new0(MstDialogue *, self->n_slots);
-    for (guint i = 0; i < n_old; i++) {
-        for (MstDialogue *at = old[i], *next; at != NULL; at = next) {
-            next = at->next_of_slot;
-            put_into_slot(self, at);
-        }
+        if (dialogue->pid == pid && dialogue->host == host)
+            return dialogue;
     }
-}
-
-static void add_open(MstDialogues *self, MstDialogue *dialogue)
-{
-    if (self->n_open == self->n_slots)
-        add_slots(self);
-    self->n_open++;
-    put_into_slot(self, dialogue);
-}
-
-/* One that ended, or that a later one has replaced, is not there. */
-static void remove_open(MstDialogues *self, const MstDialogue *dialogue)
-{
-    MstDialogue **slot = slot_of(self, dialogue->host, dialogue->pid);
-
-    while (*slot != NULL && *slot != dialogue)
-        slot = &(*slot)->next_of_slot;
-    if (*slot == NULL)
-        return;
-    *slot = dialogue->next_of_slot;
-    self->n_open--;
+    return NULL;
 }
 
 /* ---- dialogues */
@@ -163,12 +119,12 @@ static MstDialogue *begin(MstDialogues *self, const MstHost *host, const MstEven
     MstDialogue *dialogue = new_dialogue(self);
 
     if (before != NULL)
-        remove_open(self, before);
+        mst_slots_remove(&self->open, &before->by_process);
     dialogue->host = host;
     dialogue->system = event->system;
     dialogue->pid = event->pid;
     dialogue->first = dialogue->last = point_of(self, event);
-    add_open(self, dialogue);
+    mst_slots_add(&self->open, &dialogue->by_process, dialogue, hash_of(host, event->pid));
     let_age(self, dialogue);
     mst_matching_begin(&self->matching, dialogue);
     return dialogue;
@@ -176,10 +132,11 @@ static MstDialogue *begin(MstDialogues *self, const MstHost *host, const MstEven
 
 static void drop(MstDialogues *self, MstDialogue *dialogue)
 {
-    remove_open(self, dialogue);
+    mst_slots_remove(&self->open, &dialogue->by_process);
     for (guint i = 0; i < dialogue->lives->len; i++)
         ((MstLife *)g_ptr_array_index(dialogue->lives, i))->dialogue = NULL;
-    g_ptr_array_set_size(dialogue->lives, 0);
+    if (dialogue->lives->len > 0)
+        g_ptr_array_set_size(dialogue->lives, 0);
     mst_matching_drop_dialogue(&self->matching, dialogue);
     dialogue->last.place = 0;
     g_queue_unlink(&self->by_age[age_of(dialogue)], &dialogue->by_age);
@@ -203,25 +160,25 @@ void mst_dialogues_free(MstDialogues *self)
     mst_matching_clear(&self->matching);
     g_ptr_array_unref(self->by_number);
     g_hash_table_unref(self->namers);
-    g_free(self->slots);
+    mst_slots_clear(&self->open);
     g_free(self);
 }
+
+static const uint32_t bounding_kinds = 1U << MST_EVENT_CONNECT | 1U << MST_EVENT_DISCONNECT |
+                                       1U << MST_EVENT_ACCEPT | 1U << MST_EVENT_REJECT |
+                                       1U << MST_EVENT_DISCARD;
+static const uint32_t sendmail_kinds = 1U << MST_EVENT_HOLD | 1U << MST_EVENT_FILTER |
+                                       1U << MST_EVENT_ABORT;
 
 /* Is the event one of the process that talks to the client? Deliveries have processes of their own,
  * and what Postfix says between connect and disconnect bounds nothing. */
 static bool is_of_dialogue(const MstEvent *event)
 {
-    bool bounds = event->kind == MST_EVENT_CONNECT || event->kind == MST_EVENT_DISCONNECT ||
-                  event->kind == MST_EVENT_ACCEPT || event->kind == MST_EVENT_REJECT ||
-                  event->kind == MST_EVENT_DISCARD;
+    uint32_t kinds = event->system == MST_SYSTEM_POSTFIX    ? bounding_kinds
+                     : event->system == MST_SYSTEM_SENDMAIL ? bounding_kinds | sendmail_kinds
+                                                            : 0;
 
-    if (event->pid == 0)
-        return false;
-    if (event->system == MST_SYSTEM_POSTFIX)
-        return bounds;
-    return event->system == MST_SYSTEM_SENDMAIL &&
-           (bounds || event->kind == MST_EVENT_HOLD || event->kind == MST_EVENT_FILTER ||
-            event->kind == MST_EVENT_ABORT);
+    return (kinds >> event->kind & 1) != 0 && event->pid != 0;
 }
 
 static bool is_old(const MstDialogues *self, const MstDialogue *dialogue)
@@ -256,7 +213,7 @@ static void join(MstDialogue *dialogue, MstLife *life)
 
 static void end(MstDialogues *self, MstDialogue *dialogue)
 {
-    remove_open(self, dialogue);
+    mst_slots_remove(&self->open, &dialogue->by_process);
     g_queue_unlink(&self->by_age[age_of(dialogue)], &dialogue->by_age);
     dialogue->ended = true;
     let_age(self, dialogue);
@@ -270,15 +227,12 @@ static void delay(const MstDialogue *dialogue)
                          dialogue->last.high_us + 2 * hold_us);
 }
 
-void mst_dialogues_see(MstDialogues *self, const MstHost *host, const MstEvent *event,
-                       MstLife *life)
+/* Not a part of mst_dialogues_see, most of whose calls end before they come here. */
+G_NO_INLINE static void add_line(MstDialogues *self, const MstHost *host, const MstEvent *event,
+                                 MstLife *life)
 {
-    MstDialogue *dialogue;
+    MstDialogue *dialogue = dialogue_of(self, host, event);
 
-    self->lines++;
-    if (!is_of_dialogue(event))
-        return;
-    dialogue = dialogue_of(self, host, event);
     if (dialogue == NULL)
         return;
     dialogue->last = point_of(self, event);
@@ -290,6 +244,14 @@ void mst_dialogues_see(MstDialogues *self, const MstHost *host, const MstEvent *
     mst_matching_touch(&self->matching, dialogue);
     if (event->kind == MST_EVENT_DISCONNECT)
         delay(dialogue);
+}
+
+void mst_dialogues_see(MstDialogues *self, const MstHost *host, const MstEvent *event,
+                       MstLife *life)
+{
+    self->lines++;
+    if (is_of_dialogue(event))
+        add_line(self, host, event, life);
 }
 
 void mst_dialogues_forget(MstDialogues *self, MstLife *life)
