@@ -24,6 +24,7 @@
  */
 #include "mailstory/reader.h"
 
+#include "base/slots.h"
 #include "mailstory/stamp.h"
 #include "readers/qmail_report.h"
 #include "readers/qmail_smtpd.h"
@@ -35,6 +36,7 @@ enum {
     DELIVERY_BYTES = 1 << 24, /* of their text */
     UNUSED_MAX = 1024,        /* kept for the next */
     TEXT_USUAL = 512,         /* what a kept one may hold */
+    TEXT_STEP = 64,           /* by which it grows */
     LOGS_MAX = 4096,          /* hosts and tags of one source */
     PIECE = 799,              /* all of splogger's buffer */
     RECORD_MAX = 16384,       /* qmail-send logs 10000 bytes of a report at most */
@@ -59,29 +61,27 @@ typedef struct Log {
     int64_t record_us; /* its time, which all its pieces bear */
 } Log;
 
-typedef struct DeliveryKey {
-    uint64_t run;
-    int64_t number;
-} DeliveryKey;
-
 /* A delivery under way. */
 typedef struct Delivery {
-    DeliveryKey key; /* first: the table's key is the delivery */
-    GList link;      /* in `by_age`, or in `unused` */
+    uint64_t run;
+    int64_t number;
+    MstSlot slot; /* in `deliveries`; data is the delivery */
+    GList link;   /* in `by_age`, or in `unused`; likewise */
     bool is_local;
     size_t id_len;
-    GString *text; /* the message's number, then the recipient */
+    size_t len, room;
+    char *text; /* the message's number, then the recipient */
 } Delivery;
 
 typedef struct QmailReader {
     MstReader base;
-    GHashTable *logs;       /* of Log */
-    GQueue by_log;          /* the oldest first */
-    Log *last;              /* whose line came last; NULL */
-    uint64_t numbers;       /* given to logs and runs so far */
-    GHashTable *deliveries; /* of Delivery */
-    GQueue by_age;          /* the oldest first */
-    size_t bytes;           /* of their text */
+    GHashTable *logs;    /* of Log */
+    GQueue by_log;       /* the oldest first */
+    Log *last;           /* whose line came last; NULL */
+    uint64_t numbers;    /* given to logs and runs so far */
+    MstSlots deliveries; /* by run and number */
+    GQueue by_age;       /* the same, the oldest first */
+    size_t bytes;        /* of their text */
     GQueue unused;
     MstQmailSmtpd *smtpd;
 } QmailReader;
@@ -104,26 +104,17 @@ static MstEvent *add(const Entry *entry, MstEventKind kind, MstSlice queue_id)
 
 /* ---- deliveries under way */
 
-static guint hash_of_delivery(gconstpointer data)
+static guint hash_of_delivery(uint64_t run, int64_t number)
 {
-    const DeliveryKey *key = data;
+    uint64_t hash = (run * UINT64_C(0x9e3779b97f4a7c15) ^ (uint64_t)number) *
+                    UINT64_C(0x9e3779b97f4a7c15);
 
-    return (guint)key->run * 2654435761U ^ (guint)key->number;
+    return (guint)(hash >> 32);
 }
 
-static gboolean same_delivery(gconstpointer a, gconstpointer b)
+static void free_delivery(Delivery *delivery)
 {
-    const DeliveryKey *one = a;
-    const DeliveryKey *other = b;
-
-    return one->number == other->number && one->run == other->run;
-}
-
-static void free_delivery(gpointer data)
-{
-    Delivery *delivery = data;
-
-    g_string_free(delivery->text, TRUE);
+    g_free(delivery->text);
     g_free(delivery);
 }
 
@@ -136,19 +127,30 @@ static Delivery *new_delivery(QmailReader *self)
         return link->data;
     delivery = g_new0(Delivery, 1);
     delivery->link.data = delivery;
-    delivery->text = g_string_new(NULL);
     return delivery;
 }
 
 static void drop_delivery(QmailReader *self, Delivery *delivery)
 {
-    self->bytes -= delivery->text->len;
-    g_hash_table_remove(self->deliveries, delivery);
+    self->bytes -= delivery->len;
+    mst_slots_remove(&self->deliveries, &delivery->slot);
     g_queue_unlink(&self->by_age, &delivery->link);
-    if (self->unused.length < UNUSED_MAX && delivery->text->allocated_len <= TEXT_USUAL)
+    if (self->unused.length < UNUSED_MAX && delivery->room <= TEXT_USUAL)
         g_queue_push_head_link(&self->unused, &delivery->link);
     else
         free_delivery(delivery);
+}
+
+static void set_text(Delivery *delivery, MstSlice queue_id, MstSlice recipient)
+{
+    delivery->id_len = queue_id.len;
+    delivery->len = queue_id.len + recipient.len;
+    if (delivery->room < delivery->len) {
+        delivery->room = (delivery->len + TEXT_STEP - 1) / TEXT_STEP * TEXT_STEP;
+        delivery->text = g_realloc(delivery->text, delivery->room);
+    }
+    memcpy(delivery->text, queue_id.ptr, queue_id.len);
+    memcpy(delivery->text + queue_id.len, recipient.ptr, recipient.len);
 }
 
 static void begin_delivery(const Entry *entry, int64_t number, MstSlice queue_id,
@@ -157,24 +159,30 @@ static void begin_delivery(const Entry *entry, int64_t number, MstSlice queue_id
     QmailReader *self = entry->reader;
     Delivery *delivery = new_delivery(self);
 
-    delivery->key = (DeliveryKey){entry->log->run, number};
+    delivery->run = entry->log->run;
+    delivery->number = number;
     delivery->is_local = is_local;
-    delivery->id_len = queue_id.len;
-    g_string_truncate(delivery->text, 0);
-    g_string_append_len(delivery->text, queue_id.ptr, (gssize)queue_id.len);
-    g_string_append_len(delivery->text, recipient.ptr, (gssize)recipient.len);
-    g_hash_table_add(self->deliveries, delivery);
+    set_text(delivery, queue_id, recipient);
+    mst_slots_add(&self->deliveries, &delivery->slot, delivery,
+                  hash_of_delivery(delivery->run, number));
     g_queue_push_tail_link(&self->by_age, &delivery->link);
-    self->bytes += delivery->text->len;
+    self->bytes += delivery->len;
     while (self->by_age.length > DELIVERIES_MAX || self->bytes > DELIVERY_BYTES)
         drop_delivery(self, self->by_age.head->data);
 }
 
 static Delivery *find_delivery(const Entry *entry, int64_t number)
 {
-    const DeliveryKey key = {entry->log->run, number};
+    uint64_t run = entry->log->run;
+    MstSlot *at = mst_slots_first(&entry->reader->deliveries, hash_of_delivery(run, number));
 
-    return g_hash_table_lookup(entry->reader->deliveries, &key);
+    for (; at != NULL; at = mst_slots_next(at)) {
+        Delivery *delivery = at->data;
+
+        if (delivery->number == number && delivery->run == run)
+            return delivery;
+    }
+    return NULL;
 }
 
 /* Deliveries that are still under way have no result that could be told from the next run's. */
@@ -358,7 +366,7 @@ static void recall(const Entry *entry, const Delivery *delivery, Result *result)
         result->is_local = mst_qmail_report_did(result->report);
         return;
     }
-    text = mst_batch_keep(entry->out, (MstSlice){delivery->text->str, delivery->text->len});
+    text = mst_batch_keep(entry->out, (MstSlice){delivery->text, delivery->len});
     result->is_local = delivery->is_local;
     result->queue_id = mst_slice_head(text, delivery->id_len);
     result->recipient = mst_slice_from(text, delivery->id_len);
@@ -777,7 +785,7 @@ static void qmail_open(MstReader *reader)
     QmailReader *self = (QmailReader *)reader;
 
     self->logs = g_hash_table_new_full(hash_of_log, same_log, free_log, NULL);
-    self->deliveries = g_hash_table_new(hash_of_delivery, same_delivery);
+    mst_slots_init(&self->deliveries);
     g_queue_init(&self->by_log);
     g_queue_init(&self->by_age);
     g_queue_init(&self->unused);
@@ -797,7 +805,7 @@ static void qmail_close(MstReader *reader)
     QmailReader *self = (QmailReader *)reader;
 
     g_hash_table_unref(self->logs);
-    g_hash_table_unref(self->deliveries);
+    mst_slots_clear(&self->deliveries);
     free_deliveries(&self->by_age);
     free_deliveries(&self->unused);
     mst_qmail_smtpd_free(self->smtpd);

@@ -49,9 +49,13 @@ static bool scan_address(MstScan *scan, MstSlice *ip)
     bool divided = false;
     MstSlice address;
 
-    for (; rest.at < rest.end && (g_ascii_isxdigit(*rest.at) || *rest.at == '.' || *rest.at == ':');
-         rest.at++)
-        divided |= !g_ascii_isxdigit(*rest.at);
+    for (; rest.at < rest.end; rest.at++) {
+        bool divides = *rest.at == '.' || *rest.at == ':';
+
+        if (!divides && !g_ascii_isxdigit(*rest.at))
+            break;
+        divided |= divides;
+    }
     address = mst_slice(start, rest.at);
     if (!divided || (bracketed && !mst_scan_text(&rest, MST_LIT("]"))) ||
         !mst_scan_text(&rest, MST_LIT("_")))
