@@ -1,10 +1,18 @@
 /* notices.c - which message a notice of XMail tells of */
 #include "notices.h"
 
+#include <string.h>
+
 #include "evidence.h"
 #include "base/index.h"
 
 static const int64_t same_moment_ms = 5;
+
+/* One sender may have any number of messages in memory. */
+enum {
+    MAX_OPEN = 256,  /* messages looked at, of which a recipient has no outcome */
+    MAX_SEEN = 4096, /* of any, the latest */
+};
 
 /* A notice that was seen; kept for as long as its message is in memory. */
 typedef struct Notice {
@@ -97,6 +105,12 @@ static void index_sender(MstNotices *self, MstLife *life)
                   mst_index_hash_address(self->senders, mst_slice_of(life->hop.sender)), life);
 }
 
+/* Has all of the message an outcome? Most that are still in memory have. */
+static bool is_done(const MstLife *life)
+{
+    return life->n_open == 0;
+}
+
 /* The first recipient without an outcome: one that is known to be delayed goes first. */
 static MstDelivery *open_delivery(const MstLife *life)
 {
@@ -116,13 +130,15 @@ static void find_message(MstNotices *self, Notice *notice)
 {
     MstPlace *at = mst_index_find(
         self->senders, mst_index_hash_address(self->senders, mst_slice_of(notice->recipient)));
+    guint seen = 0;
 
-    for (; at != NULL; at = at->next) {
+    for (; at != NULL && seen < MAX_SEEN && notice->candidates < MAX_OPEN; at = at->next, seen++) {
         MstLife *life = at->thing;
-        MstDelivery *delivery = open_delivery(life);
+        MstDelivery *delivery = is_done(life) ? NULL : open_delivery(life);
 
-        if (life->hop.host != notice->life->hop.host || number_of(life) >= notice->number ||
-            delivery == NULL || !mst_evidence_same_address(life->hop.sender, notice->recipient))
+        if (delivery == NULL || life->hop.host != notice->life->hop.host ||
+            number_of(life) >= notice->number ||
+            !mst_evidence_same_address(life->hop.sender, notice->recipient))
             continue;
         notice->candidates++;
         if (notice->about != NULL)
@@ -168,13 +184,18 @@ static void settle(MstNotices *self, Notice *notice, Notice *copy)
 /* `1795300807941.7f3b2ffff6c0.1102.35.store`: milliseconds, thread, process, counter, host. */
 static bool parse_spool_file(MstSlice name, Notice *notice)
 {
-    g_autofree char *text = g_strndup(name.ptr, name.len);
-    g_auto(GStrv) parts = g_strsplit(text, ".", 3);
+    const char *end = name.ptr + name.len;
+    const char *thread = name.len == 0 ? NULL : memchr(name.ptr, '.', name.len);
+    const char *behind;
 
-    if (g_strv_length(parts) < 3)
+    if (thread == NULL)
         return false;
-    notice->clock_ms = g_ascii_strtoll(parts[0], NULL, 10);
-    notice->thread = g_strdup(parts[1]);
+    thread++;
+    behind = memchr(thread, '.', (size_t)(end - thread));
+    if (behind == NULL)
+        return false;
+    notice->clock_ms = g_ascii_strtoll(name.ptr, NULL, 10);
+    notice->thread = g_strndup(thread, (size_t)(behind - thread));
     return true;
 }
 
@@ -210,6 +231,7 @@ MstLife *mst_notices_find_tried(MstNotices *self, const MstLife *note)
     const int64_t early_us = 2 * G_USEC_PER_SEC;
     const MstDelivery *tried = note->hop.deliveries;
     MstLife *found = NULL;
+    guint open = 0, seen = 0;
     int64_t queued_us;
     MstPlace *at;
 
@@ -218,10 +240,11 @@ MstLife *mst_notices_find_tried(MstNotices *self, const MstLife *note)
     queued_us = g_ascii_strtoll(tried->spool_file, NULL, 10) * 1000;
     at = mst_index_find(self->senders,
                         mst_index_hash_address(self->senders, mst_slice_of(note->hop.sender)));
-    for (; at != NULL; at = at->next) {
+    for (; at != NULL && seen < MAX_SEEN && open < MAX_OPEN; at = at->next, seen++) {
         MstLife *life = at->thing;
 
-        if (life->hop.host != note->hop.host || !has_open_copy(life, tried) ||
+        open += !is_done(life);
+        if (is_done(life) || life->hop.host != note->hop.host || !has_open_copy(life, tried) ||
             !mst_evidence_same_address(life->hop.sender, note->hop.sender) ||
             queued_us < life->hop.first_us - early_us)
             continue;
