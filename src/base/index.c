@@ -88,7 +88,8 @@ void mst_index_add(MstIndex *self, MstPlace *place, uint64_t hash, gpointer thin
 
 void mst_index_remove(MstIndex *self, MstPlace *place)
 {
-    g_assert(place->thing != NULL);
+    if (place->thing == NULL)
+        return;
     if (place->next != NULL)
         place->next->previous = place->previous;
     if (place->previous != NULL) {

@@ -45,7 +45,7 @@ uint64_t mst_index_seed(void);
 
 void mst_index_add(MstIndex *self, MstPlace *place, uint64_t hash, gpointer thing);
 
-/* Takes a place out; it must be in. It keeps its hash. */
+/* Takes a place out, if it is in. It keeps its hash. */
 void mst_index_remove(MstIndex *self, MstPlace *place);
 
 /* A hash of text; of an address without regard to ASCII case, to quotes, and to what qmail-send

@@ -2,7 +2,7 @@
 #ifndef MST_DIALOGUE_H
 #define MST_DIALOGUE_H
 
-#include "base/slots.h"
+#include "base/index.h"
 #include "life.h"
 
 typedef struct MstFilterSession MstFilterSession;
@@ -28,7 +28,7 @@ struct MstDialogue {
     GPtrArray *lives;         /* of MstLife *: its messages, and what was refused, in memory */
     MstFilterSession *match;  /* the one that would get it now; NULL none */
     MstFilterSession *holder; /* while sessions are swapped: the one that has it */
-    MstSlot by_process;       /* among those that have not ended */
+    MstPlace by_process;      /* among those that have not ended */
     GList by_first;           /* of all; data is the dialogue */
     GList by_age;             /* of those that grow old alike; data is the dialogue */
 };

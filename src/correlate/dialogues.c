@@ -19,7 +19,7 @@ typedef enum Age {
 struct MstDialogues {
     MstLinker *linker;
     uint64_t lines;      /* so far: the place of the last */
-    MstSlots open;       /* those that have not ended, by host and process: the latest of each */
+    MstIndex *open;      /* those that have not ended, by host and process: the latest of each */
     GQueue by_age[AGES]; /* of MstDialogue, by aged_us */
     GQueue spare;        /* of MstDialogue, to be used again */
     int64_t old_us;      /* dialogues of before are dropped */
@@ -34,7 +34,7 @@ MstDialogues *mst_dialogues_new(MstLinker *linker)
     MstDialogues *self = g_new0(MstDialogues, 1);
 
     self->linker = linker;
-    mst_slots_init(&self->open);
+    self->open = mst_index_new(mst_index_seed());
     for (Age age = 0; age < AGES; age++)
         g_queue_init(&self->by_age[age]);
     g_queue_init(&self->spare);
@@ -46,19 +46,17 @@ MstDialogues *mst_dialogues_new(MstLinker *linker)
 
 /* ---- those that have not ended */
 
-static guint hash_of(const MstHost *host, uint32_t pid)
+static uint64_t hash_of(const MstHost *host, uint32_t pid)
 {
-    uint64_t hash = ((uint64_t)host->index << 32 | pid) * UINT64_C(0x9e3779b97f4a7c15);
-
-    return (guint)(hash >> 32);
+    return (uint64_t)host->index << 32 | pid;
 }
 
 static MstDialogue *find_open(const MstDialogues *self, const MstHost *host, uint32_t pid)
 {
-    MstSlot *at = mst_slots_first(&self->open, hash_of(host, pid));
+    MstPlace *at = mst_index_find(self->open, hash_of(host, pid));
 
-    for (; at != NULL; at = mst_slots_next(at)) {
-        MstDialogue *dialogue = at->data;
+    for (; at != NULL; at = at->next) {
+        MstDialogue *dialogue = at->thing;
 
         if (dialogue->pid == pid && dialogue->host == host)
             return dialogue;
@@ -119,12 +117,12 @@ static MstDialogue *begin(MstDialogues *self, const MstHost *host, const MstEven
     MstDialogue *dialogue = new_dialogue(self);
 
     if (before != NULL)
-        mst_slots_remove(&self->open, &before->by_process);
+        mst_index_remove(self->open, &before->by_process);
     dialogue->host = host;
     dialogue->system = event->system;
     dialogue->pid = event->pid;
     dialogue->first = dialogue->last = point_of(self, event);
-    mst_slots_add(&self->open, &dialogue->by_process, dialogue, hash_of(host, event->pid));
+    mst_index_add(self->open, &dialogue->by_process, hash_of(host, event->pid), dialogue);
     let_age(self, dialogue);
     mst_matching_begin(&self->matching, dialogue);
     return dialogue;
@@ -132,7 +130,7 @@ static MstDialogue *begin(MstDialogues *self, const MstHost *host, const MstEven
 
 static void drop(MstDialogues *self, MstDialogue *dialogue)
 {
-    mst_slots_remove(&self->open, &dialogue->by_process);
+    mst_index_remove(self->open, &dialogue->by_process);
     for (guint i = 0; i < dialogue->lives->len; i++)
         ((MstLife *)g_ptr_array_index(dialogue->lives, i))->dialogue = NULL;
     if (dialogue->lives->len > 0)
@@ -160,7 +158,7 @@ void mst_dialogues_free(MstDialogues *self)
     mst_matching_clear(&self->matching);
     g_ptr_array_unref(self->by_number);
     g_hash_table_unref(self->namers);
-    mst_slots_clear(&self->open);
+    mst_index_free(self->open);
     g_free(self);
 }
 
@@ -213,7 +211,7 @@ static void join(MstDialogue *dialogue, MstLife *life)
 
 static void end(MstDialogues *self, MstDialogue *dialogue)
 {
-    mst_slots_remove(&self->open, &dialogue->by_process);
+    mst_index_remove(self->open, &dialogue->by_process);
     g_queue_unlink(&self->by_age[age_of(dialogue)], &dialogue->by_age);
     dialogue->ended = true;
     let_age(self, dialogue);

@@ -24,7 +24,7 @@
  */
 #include "mailstory/reader.h"
 
-#include "base/slots.h"
+#include "base/index.h"
 #include "mailstory/stamp.h"
 #include "readers/qmail_report.h"
 #include "readers/qmail_smtpd.h"
@@ -65,8 +65,8 @@ typedef struct Log {
 typedef struct Delivery {
     uint64_t run;
     int64_t number;
-    MstSlot slot; /* in `deliveries`; data is the delivery */
-    GList link;   /* in `by_age`, or in `unused`; likewise */
+    MstPlace place; /* in `deliveries` */
+    GList link;     /* in `by_age`, or in `unused`; likewise */
     bool is_local;
     size_t id_len;
     size_t len, room;
@@ -75,13 +75,13 @@ typedef struct Delivery {
 
 typedef struct QmailReader {
     MstReader base;
-    GHashTable *logs;    /* of Log */
-    GQueue by_log;       /* the oldest first */
-    Log *last;           /* whose line came last; NULL */
-    uint64_t numbers;    /* given to logs and runs so far */
-    MstSlots deliveries; /* by run and number */
-    GQueue by_age;       /* the same, the oldest first */
-    size_t bytes;        /* of their text */
+    GHashTable *logs;     /* of Log */
+    GQueue by_log;        /* the oldest first */
+    Log *last;            /* whose line came last; NULL */
+    uint64_t numbers;     /* given to logs and runs so far */
+    MstIndex *deliveries; /* by run and number */
+    GQueue by_age;        /* the same, the oldest first */
+    size_t bytes;         /* of their text */
     GQueue unused;
     MstQmailSmtpd *smtpd;
 } QmailReader;
@@ -104,12 +104,9 @@ static MstEvent *add(const Entry *entry, MstEventKind kind, MstSlice queue_id)
 
 /* ---- deliveries under way */
 
-static guint hash_of_delivery(uint64_t run, int64_t number)
+static uint64_t hash_of_delivery(uint64_t run, int64_t number)
 {
-    uint64_t hash = (run * UINT64_C(0x9e3779b97f4a7c15) ^ (uint64_t)number) *
-                    UINT64_C(0x9e3779b97f4a7c15);
-
-    return (guint)(hash >> 32);
+    return run * UINT64_C(0x9e3779b97f4a7c15) ^ (uint64_t)number;
 }
 
 static void free_delivery(Delivery *delivery)
@@ -133,7 +130,7 @@ static Delivery *new_delivery(QmailReader *self)
 static void drop_delivery(QmailReader *self, Delivery *delivery)
 {
     self->bytes -= delivery->len;
-    mst_slots_remove(&self->deliveries, &delivery->slot);
+    mst_index_remove(self->deliveries, &delivery->place);
     g_queue_unlink(&self->by_age, &delivery->link);
     if (self->unused.length < UNUSED_MAX && delivery->room <= TEXT_USUAL)
         g_queue_push_head_link(&self->unused, &delivery->link);
@@ -163,8 +160,8 @@ static void begin_delivery(const Entry *entry, int64_t number, MstSlice queue_id
     delivery->number = number;
     delivery->is_local = is_local;
     set_text(delivery, queue_id, recipient);
-    mst_slots_add(&self->deliveries, &delivery->slot, delivery,
-                  hash_of_delivery(delivery->run, number));
+    mst_index_add(self->deliveries, &delivery->place, hash_of_delivery(delivery->run, number),
+                  delivery);
     g_queue_push_tail_link(&self->by_age, &delivery->link);
     self->bytes += delivery->len;
     while (self->by_age.length > DELIVERIES_MAX || self->bytes > DELIVERY_BYTES)
@@ -174,10 +171,10 @@ static void begin_delivery(const Entry *entry, int64_t number, MstSlice queue_id
 static Delivery *find_delivery(const Entry *entry, int64_t number)
 {
     uint64_t run = entry->log->run;
-    MstSlot *at = mst_slots_first(&entry->reader->deliveries, hash_of_delivery(run, number));
+    MstPlace *at = mst_index_find(entry->reader->deliveries, hash_of_delivery(run, number));
 
-    for (; at != NULL; at = mst_slots_next(at)) {
-        Delivery *delivery = at->data;
+    for (; at != NULL; at = at->next) {
+        Delivery *delivery = at->thing;
 
         if (delivery->number == number && delivery->run == run)
             return delivery;
@@ -785,7 +782,7 @@ static void qmail_open(MstReader *reader)
     QmailReader *self = (QmailReader *)reader;
 
     self->logs = g_hash_table_new_full(hash_of_log, same_log, free_log, NULL);
-    mst_slots_init(&self->deliveries);
+    self->deliveries = mst_index_new(mst_index_seed());
     g_queue_init(&self->by_log);
     g_queue_init(&self->by_age);
     g_queue_init(&self->unused);
@@ -805,7 +802,7 @@ static void qmail_close(MstReader *reader)
     QmailReader *self = (QmailReader *)reader;
 
     g_hash_table_unref(self->logs);
-    mst_slots_clear(&self->deliveries);
+    mst_index_free(self->deliveries);
     free_deliveries(&self->by_age);
     free_deliveries(&self->unused);
     mst_qmail_smtpd_free(self->smtpd);
