@@ -282,9 +282,13 @@ static void outcome_recipient(MstCsvRows *rows, const MstSubject *of)
     mst_csv_add_string(rows, of->outcome->recipient);
 }
 
+/* The recipient's column is the one before; mostly it is the same text. */
 static void outcome_original(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_string(rows, of->outcome->original);
+    if (of->outcome->original == of->outcome->recipient)
+        mst_csv_add_again(rows);
+    else
+        mst_csv_add_string(rows, of->outcome->original);
 }
 
 static void outcome_status(MstCsvRows *rows, const MstSubject *of)

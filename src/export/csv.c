@@ -12,7 +12,7 @@
 
 enum { NAMES = 256 };
 
-/* A cell that is ready, up to its delimiter. */
+/* A cell that is ready, up to the quote of the next one. */
 typedef struct Name {
     const char *text; /* NULL none */
     size_t len;       /* of the cell */
@@ -20,6 +20,10 @@ typedef struct Name {
 } Name;
 
 struct MstCsvRows {
+    char *at;    /* where the next cell's text goes, behind its quote; NULL: no row has begun */
+    char *limit; /* SMALL bytes before the block ends; NULL likewise */
+    char *text;  /* where the text cell that was added last begins */
+    char between[4]; /* two cells: a quote, the delimiter, a quote */
     MstCsvBlock block;
     MstCsvStyle style;
     MstRfc3339 times;
@@ -33,8 +37,8 @@ typedef unsigned char Bytes __attribute__((vector_size(16)));
 typedef signed char SignedBytes __attribute__((vector_size(16)));
 typedef uint64_t Halves __attribute__((vector_size(16)));
 
-/* Around a cell: two quotes, a guard, the delimiter, one byte more for CR LF in its place. */
-enum { FRAME = 5, FIRST_BLOCK = 4096 };
+/* No name, number or time takes more bytes than a small cell has, and the ends of a row fit in too. */
+enum { SMALL = 64, FIRST_BLOCK = 4096 };
 
 static const char hex_digits[] = "0123456789abcdef";
 
@@ -44,6 +48,7 @@ MstCsvRows *mst_csv_new(const MstCsvStyle *style)
     MstCsvRows *rows = g_new0(MstCsvRows, 1);
 
     rows->style = *style;
+    memcpy(rows->between, (char[]){'"', style->delimiter, '"', '\0'}, sizeof rows->between);
     mst_rfc3339_init(&rows->times, style->local);
     rows->escaped = g_string_new(NULL);
     rows->scratch = g_string_new(NULL);
@@ -75,55 +80,68 @@ GString *mst_csv_scratch(MstCsvRows *rows)
     return rows->scratch;
 }
 
-static G_GNUC_NO_INLINE void grow(MstCsvBlock *block, size_t more)
-{
-    block->size = MAX(MAX(block->size * 2, block->len + more), FIRST_BLOCK);
-    block->bytes = g_realloc(block->bytes, block->size);
-}
+/*
+ * Every cell ends with the quote that opens the next one, so that what stands between two is one store.
+ * Room is asked for as rarely: small cells only compare with the limit.
+ */
 
-/* Makes room for a cell of so many bytes inside its quotes; gives where it begins. */
-static char *begin_cell(MstCsvRows *rows, size_t len)
+/* Room for so many bytes before the limit. Begins the row if none has begun. */
+static G_GNUC_NO_INLINE void make_room(MstCsvRows *rows, size_t len)
 {
     MstCsvBlock *block = &rows->block;
+    bool begins = rows->at == NULL;
+    size_t used = begins ? block->len : (size_t)(rows->at - block->bytes);
+    size_t text = begins ? used : (size_t)(rows->text - block->bytes);
+    size_t wanted = used + len + 2 + SMALL;
 
-    if (block->size - block->len < len + FRAME)
-        grow(block, len + FRAME);
-    return block->bytes + block->len;
+    if (block->size < wanted) {
+        block->size = MAX(MAX(block->size * 2, wanted), FIRST_BLOCK);
+        block->bytes = g_realloc(block->bytes, block->size);
+    }
+    rows->at = block->bytes + used;
+    rows->text = block->bytes + text;
+    rows->limit = block->bytes + block->size - SMALL;
+    if (begins)
+        *rows->at++ = '"';
 }
 
-static char *open_cell(MstCsvRows *rows, size_t len)
+/* Where a cell of at most SMALL bytes begins, with what is behind it. */
+static char *begin_small(MstCsvRows *rows)
 {
-    char *at = begin_cell(rows, len);
+    if (rows->at >= rows->limit)
+        make_room(rows, 0);
+    return rows->at;
+}
 
-    *at++ = '"';
-    return at;
+/* Where a cell of so many bytes begins. */
+static char *begin_cell(MstCsvRows *rows, size_t len)
+{
+    if (rows->limit - rows->at <= (ptrdiff_t)len)
+        make_room(rows, len);
+    rows->text = rows->at;
+    return rows->at;
 }
 
 static void end_cell(MstCsvRows *rows, char *at)
 {
-    *at++ = rows->style.delimiter;
-    rows->block.len = (size_t)(at - rows->block.bytes);
-}
-
-static void close_cell(MstCsvRows *rows, char *at)
-{
-    *at++ = '"';
-    end_cell(rows, at);
+    memcpy(at, rows->between, sizeof rows->between);
+    rows->at = at + 3;
 }
 
 void mst_csv_end_row(MstCsvRows *rows)
 {
-    MstCsvBlock *block = &rows->block;
+    char *at = rows->at - 2; /* the last cell's delimiter, and the quote of none */
 
-    block->len--; /* the last cell's delimiter */
     if (rows->style.crlf)
-        block->bytes[block->len++] = '\r';
-    block->bytes[block->len++] = '\n';
+        *at++ = '\r';
+    *at++ = '\n';
+    rows->block.len = (size_t)(at - rows->block.bytes);
+    rows->at = rows->limit = NULL;
 }
 
 void mst_csv_add_empty(MstCsvRows *rows)
 {
-    close_cell(rows, open_cell(rows, 0));
+    end_cell(rows, begin_small(rows));
 }
 
 /* ---- plain text */
@@ -300,37 +318,54 @@ static G_GNUC_NO_INLINE void add_strange(MstCsvRows *rows, MstSlice text)
         g_string_append_c(escaped, '\'');
     escape(escaped, text);
     most = 2 * escaped->len; /* if every byte were a quote */
-    at = begin_cell(rows, most);
-    end_cell(rows, at + csv_write2(at, most + 2, escaped->str, escaped->len, CSV_QUOTE));
+    at = begin_cell(rows, most) - 1;
+    end_cell(rows, at + csv_write2(at, most + 2, escaped->str, escaped->len, CSV_QUOTE) - 1);
 }
 
-void mst_csv_add_text(MstCsvRows *rows, MstSlice text)
+static inline void add_text(MstCsvRows *rows, MstSlice text)
 {
-    char *at = open_cell(rows, text.len);
+    char *at = begin_cell(rows, text.len);
 
     if (text.len > 0 && needs_guard(text.ptr[0]) && !rows->style.raw)
         *at++ = '\'';
     if (copy_plain(at, text))
-        close_cell(rows, at + text.len);
+        end_cell(rows, at + text.len);
     else
         add_strange(rows, text);
 }
 
+void mst_csv_add_text(MstCsvRows *rows, MstSlice text)
+{
+    add_text(rows, text);
+}
+
 void mst_csv_add_string(MstCsvRows *rows, const char *text)
 {
-    mst_csv_add_text(rows, mst_slice_of(text));
+    if (text == NULL)
+        mst_csv_add_empty(rows);
+    else
+        add_text(rows, mst_slice_of(text));
+}
+
+void mst_csv_add_again(MstCsvRows *rows)
+{
+    size_t len = (size_t)(rows->at - rows->text);
+    char *at;
+
+    if (rows->limit - rows->at <= (ptrdiff_t)len)
+        make_room(rows, len);
+    at = rows->at;
+    memcpy(at, rows->text, len);
+    rows->at = at + len;
 }
 
 static G_GNUC_NO_INLINE void learn_name(MstCsvRows *rows, Name *name, const char *text)
 {
-    MstCsvBlock *block = &rows->block;
-    size_t start = block->len;
-
     mst_csv_add_string(rows, text);
-    name->len = block->len - start;
+    name->len = (size_t)(rows->at - rows->text);
     name->text = name->len <= sizeof name->cell ? text : NULL;
     if (name->text != NULL)
-        memcpy(name->cell, block->bytes + start, name->len);
+        memcpy(name->cell, rows->text, name->len);
 }
 
 /* All bytes that a name may have are copied: to copy so many as it has takes longer. */
@@ -343,8 +378,8 @@ void mst_csv_add_name(MstCsvRows *rows, const char *text)
     } else if (name->text != text) {
         learn_name(rows, name, text);
     } else {
-        memcpy(begin_cell(rows, sizeof name->cell), name->cell, sizeof name->cell);
-        rows->block.len += name->len;
+        memcpy(begin_small(rows), name->cell, sizeof name->cell);
+        rows->at += name->len;
     }
 }
 
@@ -361,18 +396,22 @@ static unsigned count_digits(uint64_t number)
 
 static char *put_number(char *at, uint64_t number)
 {
-    char *end = at + count_digits(number);
+    char *end;
 
+    if (number < 10) {
+        *at = (char)('0' + number);
+        return at + 1;
+    }
+    end = at + count_digits(number);
     for (at = end; number >= 10; number /= 10)
         *--at = (char)('0' + number % 10);
     *--at = (char)('0' + number);
     return end;
 }
 
-/* 20 digits hold every 64-bit number. */
 void mst_csv_add_count(MstCsvRows *rows, uint64_t count)
 {
-    close_cell(rows, put_number(open_cell(rows, 20), count));
+    end_cell(rows, put_number(begin_small(rows), count));
 }
 
 /* `.25` for 250000 millionths; nothing for 0. */
@@ -391,22 +430,22 @@ static char *put_fraction(char *at, unsigned millionths)
 void mst_csv_add_seconds(MstCsvRows *rows, int64_t span_us)
 {
     uint64_t amount = span_us < 0 ? 0 - (uint64_t)span_us : (uint64_t)span_us;
-    char *at = open_cell(rows, 28);
+    char *at = begin_small(rows);
 
     if (span_us < 0)
         *at++ = '-';
     at = put_number(at, amount / 1000000);
     at = put_fraction(at, (unsigned)(amount % 1000000));
-    close_cell(rows, at);
+    end_cell(rows, at);
 }
 
 void mst_csv_add_time(MstCsvRows *rows, int64_t time_us)
 {
-    char *at = open_cell(rows, MST_RFC3339_MAX);
+    char *at = begin_small(rows);
 
     if (time_us != 0)
         at += mst_rfc3339_write(&rows->times, time_us, at);
-    close_cell(rows, at);
+    end_cell(rows, at);
 }
 
 /* The eight digits, the first in the highest byte. */
@@ -425,10 +464,10 @@ static uint64_t hex_of(uint32_t number)
 
 void mst_csv_add_id(MstCsvRows *rows, uint64_t id)
 {
-    char *at = open_cell(rows, 16);
+    char *at = begin_small(rows);
     uint64_t halves[] = {GUINT64_TO_BE(hex_of((uint32_t)(id >> 32))),
                          GUINT64_TO_BE(hex_of((uint32_t)id))};
 
     memcpy(at, halves, sizeof halves);
-    close_cell(rows, at + sizeof halves);
+    end_cell(rows, at + sizeof halves);
 }

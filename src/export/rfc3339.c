@@ -12,28 +12,6 @@ static int64_t whole(int64_t amount, int64_t unit)
     return amount / unit - (amount % unit < 0);
 }
 
-void mst_rfc3339_init(MstRfc3339 *self, GTimeZone *zone)
-{
-    *self = (MstRfc3339){
-        .zone = zone, .offset_of = INT64_MIN, .day = INT64_MIN, .minute_s = INT64_MAX};
-    memcpy(self->text, "YYYY-MM-DDTHH:MM:", sizeof self->text);
-}
-
-/* Zones change their offset at a whole minute (St. John's did so at 00:01), not always at a whole
- * hour. */
-static int64_t offset_at(MstRfc3339 *self, int64_t second)
-{
-    int64_t minute = whole(second, MINUTE_S);
-
-    if (self->zone != NULL && minute != self->offset_of) {
-        int interval = g_time_zone_find_interval(self->zone, G_TIME_TYPE_UNIVERSAL, second);
-
-        self->offset_of = minute;
-        self->offset_s = g_time_zone_get_offset(self->zone, interval);
-    }
-    return self->offset_s;
-}
-
 /* The last `count` decimal digits of a number. */
 static char *put_digits(char *out, unsigned number, int count)
 {
@@ -60,51 +38,72 @@ static bool put_date(char *out, int64_t day)
     return true;
 }
 
-/* Fills the text for a second of the zone. */
-static bool find_minute(MstRfc3339 *self, int64_t second)
+/* Seconds east of UTC. */
+static int64_t offset_at(GTimeZone *zone, int64_t second)
 {
-    int64_t day = whole(second, DAY_S);
-    unsigned minute = (unsigned)(second - day * DAY_S) / MINUTE_S;
+    if (zone == NULL)
+        return 0;
+    return g_time_zone_get_offset(zone,
+                                  g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, second));
+}
+
+static size_t put_offset(char *out, bool utc, int64_t offset_s)
+{
+    unsigned minutes = (unsigned)((offset_s < 0 ? -offset_s : offset_s) / MINUTE_S);
+
+    if (utc) {
+        out[0] = 'Z';
+        return 1;
+    }
+    out[0] = offset_s < 0 ? '-' : '+';
+    put_digits(out + 1, minutes / 60, 2);
+    out[3] = ':';
+    put_digits(out + 4, minutes % 60, 2);
+    return 6;
+}
+
+/* Fills the texts for the minute that this time is in. */
+static G_GNUC_NO_INLINE bool find_minute(MstRfc3339 *self, int64_t time_us)
+{
+    int64_t second = whole(time_us, SECOND_US);
+    int64_t offset_s = offset_at(self->zone, second);
+    int64_t day = whole(second + offset_s, DAY_S);
+    unsigned minute = (unsigned)(second + offset_s - day * DAY_S) / MINUTE_S;
 
     if (day != self->day && !put_date(self->text, day))
         return false;
     put_digits(self->text + 11, minute / (HOUR_S / MINUTE_S), 2);
     put_digits(self->text + 14, minute % (HOUR_S / MINUTE_S), 2);
+    self->offset_len = put_offset(self->offset, self->zone == NULL, offset_s);
     self->day = day;
-    self->minute_s = day * DAY_S + (int64_t)minute * MINUTE_S;
+    self->minute_us = (day * DAY_S + (int64_t)minute * MINUTE_S - offset_s) * SECOND_US;
     return true;
 }
 
-static char *put_zone(char *out, bool utc, int64_t offset_s)
+void mst_rfc3339_init(MstRfc3339 *self, GTimeZone *zone)
 {
-    unsigned minutes = (unsigned)((offset_s < 0 ? -offset_s : offset_s) / MINUTE_S);
-
-    if (utc) {
-        *out++ = 'Z';
-        return out;
-    }
-    *out++ = offset_s < 0 ? '-' : '+';
-    out = put_digits(out, minutes / 60, 2);
-    *out++ = ':';
-    return put_digits(out, minutes % 60, 2);
+    *self = (MstRfc3339){.zone = zone, .day = INT64_MIN};
+    memcpy(self->text, "YYYY-MM-DDTHH:MM:", sizeof self->text);
+    find_minute(self, 0);
 }
 
+/* The offset takes as many bytes as it may have, of which the fewer count. */
 size_t mst_rfc3339_write(MstRfc3339 *self, int64_t time_us, char *out)
 {
-    int64_t second = whole(time_us, SECOND_US);
-    unsigned fraction = (unsigned)(time_us - second * SECOND_US);
-    int64_t offset_s = offset_at(self, second);
-    int64_t shown = second + offset_s;
+    uint64_t minute_us = (uint64_t)MINUTE_S * SECOND_US;
     char *at = out;
+    unsigned fraction, past_us;
 
-    if ((shown < self->minute_s || shown - self->minute_s >= MINUTE_S) && !find_minute(self, shown))
+    if ((uint64_t)time_us - (uint64_t)self->minute_us >= minute_us && !find_minute(self, time_us))
         return 0;
+    past_us = (unsigned)(time_us - self->minute_us);
+    fraction = past_us % SECOND_US;
     memcpy(at, self->text, sizeof self->text);
-    at = put_digits(at + sizeof self->text, (unsigned)(shown - self->minute_s), 2);
+    at = put_digits(at + sizeof self->text, past_us / SECOND_US, 2);
     if (fraction != 0) {
         *at++ = '.';
         at = put_digits(at, fraction, 6);
     }
-    at = put_zone(at, self->zone == NULL, offset_s);
-    return (size_t)(at - out);
+    memcpy(at, self->offset, sizeof self->offset);
+    return (size_t)(at - out) + self->offset_len;
 }

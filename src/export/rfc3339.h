@@ -9,14 +9,15 @@
 enum { MST_RFC3339_MAX = 32 };
 
 /* Prints times in one zone. Most times of a log share their minute with the one before, so all of it
- * that is the same is remembered; so is the minute's offset, which GLib finds by searching. */
+ * that is the same is remembered. Zones change their offset between two minutes (St. John's did so at
+ * 00:01), not always between two hours; GLib finds the offset by searching. */
 typedef struct MstRfc3339 {
     GTimeZone *zone;   /* NULL: UTC */
-    int64_t offset_of; /* minute since 1970, UTC, that offset_s is of */
-    int64_t offset_s;  /* east of UTC */
-    int64_t day;       /* since 1970, in the zone, that text is of */
-    int64_t minute_s;  /* its first second since 1970, in the zone */
+    int64_t day;       /* since 1970, in the zone, that the text is of */
+    int64_t minute_us; /* when the minute began that the texts are of, UTC */
     char text[17];     /* 2026-11-21T22:06: and not terminated */
+    char offset[6];    /* Z or +03:30 and not terminated */
+    size_t offset_len;
 } MstRfc3339;
 
 /* Borrows the zone. */
