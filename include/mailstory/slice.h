@@ -46,20 +46,31 @@ static inline bool mst_slice_equal(MstSlice a, MstSlice b)
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
-/* The same of two texts of one length that are short, where memcmp would cost more than it does: in
- * steps of eight bytes, of which the last ends where the texts do. */
+/* Are these the same bytes? For short texts of any length, where a call of memcmp would cost more than
+ * the comparison: the steps are as long as can be, and the last one ends where the texts do. */
 static inline bool mst_slice_same_bytes(const char *a, const char *b, size_t len)
 {
-    uint64_t left, right;
+    uint64_t left = 0, right = 0;
+    uint32_t ends[4];
 
-    if (len < sizeof left)
-        return memcmp(a, b, len) == 0;
-    for (size_t i = 0; i < len - sizeof left; i += sizeof left) {
+    if (len < sizeof ends[0]) {
+        while (len > 0 && a[len - 1] == b[len - 1])
+            len--;
+        return len == 0;
+    }
+    if (len < sizeof left) {
+        memcpy(&ends[0], a, sizeof ends[0]);
+        memcpy(&ends[1], b, sizeof ends[0]);
+        memcpy(&ends[2], a + len - sizeof ends[0], sizeof ends[0]);
+        memcpy(&ends[3], b + len - sizeof ends[0], sizeof ends[0]);
+        return ends[0] == ends[1] && ends[2] == ends[3];
+    }
+    for (size_t i = 0; i < len - sizeof left && left == right; i += sizeof left) {
         memcpy(&left, a + i, sizeof left);
         memcpy(&right, b + i, sizeof right);
-        if (left != right)
-            return false;
     }
+    if (left != right)
+        return false;
     memcpy(&left, a + len - sizeof left, sizeof left);
     memcpy(&right, b + len - sizeof right, sizeof right);
     return left == right;

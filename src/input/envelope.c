@@ -120,7 +120,7 @@ MstLogHost *mst_envelope_host(MstEnvelope *self, MstSlice name)
 }
 
 /* Also of a host that is not told apart from others. */
-static GTimeZone *zone_of(const MstEnvelope *self, const MstLine *line)
+static inline GTimeZone *zone_of(const MstEnvelope *self, const MstLine *line)
 {
     if (line->known_host->name[0] == '\0' && line->host.len > 0)
         return mst_zones_of(self->zones, line->host);
@@ -259,17 +259,28 @@ static bool take_same_second(MstEnvelope *self, MstSlice text)
     return true;
 }
 
-/* How long the stamp at the start of text is, 0 if there is none; it is then self->stamp. */
-static size_t take_stamp(MstEnvelope *self, MstSlice text)
+static bool has_length_of_last(const MstEnvelope *self, MstSlice text)
 {
-    size_t len = self->stamp_len;
+    return self->stamp_len > 0 && text.len > self->stamp_len && text.ptr[self->stamp_len] == ' ';
+}
 
-    if (len > 0 && text.len > len && text.ptr[len] == ' ' &&
-        (mst_slice_same_bytes(text.ptr, self->stamp_text, len) ||
-         take_same_minute(self, mst_slice_head(text, len)) ||
-         take_same_second(self, mst_slice_head(text, len))))
-        return len;
+static G_GNUC_NO_INLINE size_t take_other_stamp(MstEnvelope *self, MstSlice text)
+{
+    MstSlice stamp = mst_slice_head(text, self->stamp_len);
+
+    if (has_length_of_last(self, text) &&
+        (take_same_minute(self, stamp) || take_same_second(self, stamp)))
+        return self->stamp_len;
     return take_new_stamp(self, text);
+}
+
+/* How long the stamp at the start of text is, 0 if there is none; it is then self->stamp. */
+static inline size_t take_stamp(MstEnvelope *self, MstSlice text)
+{
+    if (has_length_of_last(self, text) &&
+        mst_slice_same_bytes(text.ptr, self->stamp_text, self->stamp_len))
+        return self->stamp_len;
+    return take_other_stamp(self, text);
 }
 
 /* Is it worth to look for a stamp here? Asked for each line, so it looks at two bytes. */
@@ -289,17 +300,21 @@ static void fill(MstEnvelope *self, const MstHeading *heading, MstLine *line)
     line->text = heading->text;
 }
 
-static void set_time(MstEnvelope *self, MstLine *line)
+static G_GNUC_NO_INLINE void find_time(MstEnvelope *self, GTimeZone *zone)
+{
+    self->stamp_us = mst_calendar_read(&self->calendar, &self->stamp, zone);
+    if (self->stamp_us != 0 && self->stamp_len > 0 && self->stamp_text[0] == '@')
+        self->stamp_us -= (self->zones->tai_offset_s - MST_TAI_DAEMONTOOLS) *
+                          (int64_t)G_USEC_PER_SEC;
+    self->stamp_zone = zone;
+}
+
+static inline void set_time(MstEnvelope *self, MstLine *line)
 {
     GTimeZone *zone = zone_of(self, line);
 
-    if (self->stamp_zone != zone) {
-        self->stamp_us = mst_calendar_read(&self->calendar, &self->stamp, zone);
-        if (self->stamp_us != 0 && self->stamp_len > 0 && self->stamp_text[0] == '@')
-            self->stamp_us -= (self->zones->tai_offset_s - MST_TAI_DAEMONTOOLS) *
-                              (int64_t)G_USEC_PER_SEC;
-        self->stamp_zone = zone;
-    }
+    if (self->stamp_zone != zone)
+        find_time(self, zone);
     line->time_us = self->stamp_us;
     line->resolution_us = self->stamp_us == 0 ? 0 : self->stamp.resolution_us;
 }
@@ -400,17 +415,24 @@ static void remember(MstEnvelope *self, MstSlice text, const char *end, const Ms
     known->text = (MstSlice){mst_names_add(self->headings, key, known), key.len};
 }
 
-static inline void read_heading(MstEnvelope *self, MstSlice text, MstLine *line)
+/* `end` as mst_heading_find_end says. */
+static G_GNUC_NO_INLINE void read_new(MstEnvelope *self, MstSlice text, const char *end,
+                                      MstLine *line)
 {
-    const char *end = mst_heading_find_end(text);
     MstHeading heading;
 
-    if (end != NULL && read_known(self, text, end, line))
-        return;
     (void)mst_heading_read(text, self->form, &heading);
     fill(self, &heading, line);
     if (end != NULL)
         remember(self, text, end, &heading, line);
+}
+
+static inline void read_heading(MstEnvelope *self, MstSlice text, MstLine *line)
+{
+    const char *end = mst_heading_find_end(text);
+
+    if (end == NULL || !read_known(self, text, end, line))
+        read_new(self, text, end, line);
 }
 
 /* Behind a stamp of `len` bytes. */

@@ -18,11 +18,9 @@
 
 #include <glib.h>
 
-enum { HEADING_MAX = 128 }; /* how far the end of a usual one is looked for */
+#include "base/sixteen.h"
 
-/* Sixteen bytes at once, which GCC and clang compile for any machine. */
-typedef unsigned char Bytes __attribute__((vector_size(16)));
-typedef uint64_t Halves __attribute__((vector_size(16)));
+enum { HEADING_MAX = 128 }; /* how far the end of a usual one is looked for */
 
 typedef struct Tag {
     MstSlice name;
@@ -52,11 +50,45 @@ MstSlice mst_heading_take_word(MstSlice *text)
     return word;
 }
 
+/*
+ * The digits at `at`, which are fewer than eight, as a number: all at once, as each line has a pid. Where
+ * they end; NULL if there are more of them, or no eight bytes. The digits become the low bytes of a
+ * number with zeros before them, and then pairs, fours and all eight of them are added up.
+ */
+static inline const char *scan_few_digits(const char *at, const char *end, uint64_t *number)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101), pairs = UINT64_C(0x000000ff000000ff);
+    uint64_t digits, others;
+    unsigned bits;
+
+    if (end - at < (ptrdiff_t)sizeof digits)
+        return NULL;
+    memcpy(&digits, at, sizeof digits);
+    digits = GUINT64_FROM_LE(digits) ^ each * '0';
+    others = ((digits + each * (0x80 - 10)) | digits) & each * 0x80;
+    if (others == 0)
+        return NULL;
+    bits = (unsigned)__builtin_ctzll(others) & ~7U;
+    *number = 0;
+    if (bits == 0)
+        return at;
+    digits <<= 64 - bits;
+    digits = digits * 10 + (digits >> 8);
+    *number = ((digits & pairs) * (100 + (UINT64_C(1000000) << 32)) +
+               (digits >> 16 & pairs) * (1 + (UINT64_C(10000) << 32))) >>
+              32;
+    return at + bits / 8;
+}
+
 /* The digits at `at` as a number; some number beyond UINT32_MAX if it is that large. */
 static inline const char *scan_pid_digits(const char *at, const char *end, uint64_t *pid)
 {
     const char *start = at;
+    const char *stop = scan_few_digits(at, end, pid);
     uint64_t number = 0;
+
+    if (stop != NULL)
+        return stop;
 
     for (; at < end && *at >= '0' && *at <= '9'; at++)
         number = 10 * number + (uint64_t)(*at - '0');
@@ -177,26 +209,16 @@ static bool take_tag(MstSlice text, MstHeadingForm form, MstHeading *heading)
     return true;
 }
 
-/* The first byte that is not zero, counted from the one that stands first in memory. */
-static inline size_t first_marked(uint64_t eight)
-{
-    return (size_t)__builtin_ctzll(GUINT64_FROM_LE(eight)) / 8;
-}
-
 /* The first bracket or colon; `end` if there is none. Sixteen bytes at a time, as each line is looked
  * through up to its pid. */
 static inline const char *find_mark(const char *at, const char *end)
 {
-    for (; end - at >= (ptrdiff_t)sizeof(Bytes); at += sizeof(Bytes)) {
-        Bytes bytes;
-        Halves marks;
+    for (; end - at >= (ptrdiff_t)sizeof(MstSixteen); at += sizeof(MstSixteen)) {
+        MstSixteen bytes = mst_sixteen_at(at);
+        size_t mark = mst_sixteen_first((MstSixteen)((bytes == '[') | (bytes == ':')));
 
-        memcpy(&bytes, at, sizeof bytes);
-        marks = (Halves)((bytes == '[') | (bytes == ':'));
-        if (marks[0] != 0)
-            return at + first_marked(marks[0]);
-        if (marks[1] != 0)
-            return at + sizeof marks[0] + first_marked(marks[1]);
+        if (mark < sizeof bytes)
+            return at + mark;
     }
     while (at < end && *at != '[' && *at != ':')
         at++;

@@ -19,17 +19,16 @@ typedef struct Row {
 } Row;
 
 typedef struct Node {
-    const Row *row; /* the longest opening that all of this node's openings begin with */
-    size_t at;      /* which byte tells its branches apart */
-    guint low;      /* the smallest byte that has one */
-    guint count;    /* of bytes from there to the greatest; 0: no branches */
-    guint branches; /* index of the first one's entry in MstMatcher.branches */
+    const Row *row;         /* the longest opening that all of this node's openings begin with */
+    size_t at;              /* which byte tells its branches apart */
+    guint low;              /* the smallest byte that has one */
+    guint count;            /* of bytes from there to the greatest; 0: no branches */
+    struct Node **branches; /* of these bytes; NULL: none */
 } Node;
 
 struct MstMatcher {
-    GArray *rows;     /* of Row, then sorted by opening */
-    GArray *nodes;    /* of Node; the first is the root */
-    GArray *branches; /* of guint: index of a node; 0: none */
+    GArray *rows; /* of Row, then sorted by opening */
+    Node *root;   /* NULL: not finished */
 };
 
 MstMatcher *mst_matcher_new(void)
@@ -37,9 +36,17 @@ MstMatcher *mst_matcher_new(void)
     MstMatcher *self = g_new0(MstMatcher, 1);
 
     self->rows = g_array_new(FALSE, FALSE, sizeof(Row));
-    self->nodes = g_array_new(FALSE, FALSE, sizeof(Node));
-    self->branches = g_array_new(FALSE, TRUE, sizeof(guint));
     return self;
+}
+
+static void free_node(Node *node)
+{
+    if (node == NULL)
+        return;
+    for (guint i = 0; i < node->count; i++)
+        free_node(node->branches[i]);
+    g_free(node->branches);
+    g_free(node);
 }
 
 void mst_matcher_free(MstMatcher *self)
@@ -47,8 +54,7 @@ void mst_matcher_free(MstMatcher *self)
     if (self == NULL)
         return;
     g_array_free(self->rows, TRUE);
-    g_array_free(self->nodes, TRUE);
-    g_array_free(self->branches, TRUE);
+    free_node(self->root);
     g_free(self);
 }
 
@@ -56,7 +62,7 @@ void mst_matcher_add(MstMatcher *self, MstSlice opening, gconstpointer row)
 {
     Row added = {.opening = opening, .row = row, .order = self->rows->len};
 
-    g_assert(opening.len > 0 && row != NULL && self->nodes->len == 0);
+    g_assert(opening.len > 0 && row != NULL && self->root == NULL);
     g_array_append_val(self->rows, added);
 }
 
@@ -94,39 +100,32 @@ static size_t common_length(MstSlice a, MstSlice b)
     return len;
 }
 
-/* Makes the node of the rows from `from` to before `to`, all of which begin with `row`'s opening;
- * gives its index. */
-static guint add_node(MstMatcher *self, guint from, guint to, const Row *row)
+/* Makes the node of the rows from `from` to before `to`, all of which begin with `row`'s opening. */
+static Node *new_node(MstMatcher *self, guint from, guint to, const Row *row)
 {
-    guint index = self->nodes->len;
-    Node node = {0};
+    Node *node = g_new0(Node, 1);
 
-    g_array_append_val(self->nodes, node);
-    node.at = common_length(row_at(self, from)->opening, row_at(self, to - 1)->opening);
-    for (; from < to && row_at(self, from)->opening.len == node.at; from++) {
+    node->at = common_length(row_at(self, from)->opening, row_at(self, to - 1)->opening);
+    for (; from < to && row_at(self, from)->opening.len == node->at; from++) {
         row_at(self, from)->shorter = row;
         row = row_at(self, from);
     }
-    node.row = row;
+    node->row = row;
     if (from < to) {
-        node.low = byte_of(self, from, node.at);
-        node.count = byte_of(self, to - 1, node.at) - node.low + 1;
-        node.branches = self->branches->len;
-        g_array_set_size(self->branches, node.branches + node.count);
+        node->low = byte_of(self, from, node->at);
+        node->count = byte_of(self, to - 1, node->at) - node->low + 1;
+        node->branches = g_new0(Node *, node->count);
     }
     while (from < to) {
-        guint byte = byte_of(self, from, node.at);
+        guint byte = byte_of(self, from, node->at);
         guint end = from + 1;
-        guint branch;
 
-        while (end < to && byte_of(self, end, node.at) == byte)
+        while (end < to && byte_of(self, end, node->at) == byte)
             end++;
-        branch = add_node(self, from, end, row);
-        g_array_index(self->branches, guint, node.branches + byte - node.low) = branch;
+        node->branches[byte - node->low] = new_node(self, from, end, row);
         from = end;
     }
-    g_array_index(self->nodes, Node, index) = node;
-    return index;
+    return node;
 }
 
 /* The first of the rows with this opening and with shorter ones. */
@@ -143,30 +142,22 @@ static const Row *first_of(const Row *row)
 
 void mst_matcher_finish(MstMatcher *self)
 {
-    Node empty = {0};
-
     g_array_sort(self->rows, compare_rows);
-    if (self->rows->len > 0)
-        add_node(self, 0, self->rows->len, NULL);
-    else
-        g_array_append_val(self->nodes, empty);
+    self->root = self->rows->len > 0 ? new_node(self, 0, self->rows->len, NULL) : g_new0(Node, 1);
     for (guint i = 0; i < self->rows->len; i++)
         row_at(self, i)->first = first_of(row_at(self, i));
 }
 
 gconstpointer mst_matcher_find(const MstMatcher *self, MstSlice text)
 {
-    const Node *node = (const Node *)self->nodes->data;
+    const Node *node = self->root;
 
     while (node->at < text.len) {
         guint byte = (unsigned char)text.ptr[node->at] - node->low;
-        guint branch = 0;
 
-        if (byte < node->count)
-            branch = g_array_index(self->branches, guint, node->branches + byte);
-        if (branch == 0)
+        if (byte >= node->count || node->branches[byte] == NULL)
             break;
-        node = &g_array_index(self->nodes, Node, branch);
+        node = node->branches[byte];
     }
     for (const Row *row = node->row; row != NULL; row = row->shorter) {
         if (mst_scan_begins(text, row->opening))

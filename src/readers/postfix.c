@@ -19,6 +19,7 @@
  */
 #include <glib.h>
 
+#include "base/sixteen.h"
 #include "mailstory/reader.h"
 #include "readers/matcher.h"
 #include "readers/scan.h"
@@ -85,6 +86,21 @@ static const Daemon *daemon_named(MstSlice name);
 
 static const MstSlice nothing = {NULL, 0};
 
+/* How long the word at `at` is if it is an ID like most: of 6 to 15 letters and digits, with a digit
+ * among them. 0: it is to be looked at more closely. */
+static inline size_t usual_id_length(const char *at, const char *end)
+{
+    MstSixteen bytes, digits;
+    size_t len;
+
+    if (end - at < (ptrdiff_t)sizeof bytes || g_ascii_islower(*at))
+        return 0;
+    bytes = mst_sixteen_at(at);
+    digits = mst_sixteen_between(bytes, '0', '9');
+    len = mst_sixteen_first(~(digits | mst_sixteen_between(bytes | 0x20, 'a', 'z')));
+    return len >= ID_MIN && len < sizeof bytes && mst_sixteen_first(digits) < len ? len : 0;
+}
+
 /*
  * Short IDs are upper-case hexadecimal, long ones are letters of both cases and digits; logs whose
  * IDs were masked have others. A word of lower-case letters, capitalised or not, is none of them.
@@ -93,8 +109,14 @@ static inline bool scan_id_word(MstScan *scan, MstSlice *word)
 {
     const char *start = scan->at;
     const char *at = start;
+    size_t usual = usual_id_length(at, scan->end);
     unsigned seen = 0; /* classes of characters */
 
+    if (usual > 0) {
+        *word = (MstSlice){at, usual};
+        scan->at += usual;
+        return true;
+    }
     if (at < scan->end && g_ascii_isupper(*at))
         at++;
     for (; at < scan->end && g_ascii_isalnum(*at); at++)
@@ -223,9 +245,10 @@ static const Key *scan_value(MstScan *scan, const Key *key, MstSlice *value)
     const char *end = scan->end;
     const char *at = key->address ? skip_to_domain(scan) : start;
     bool bracketed = key->address && start < end && *start == '<';
-    const char *comma;
+    const char *comma = NULL;
+    bool is_last = !mst_slice_is_set(key[1].name);
 
-    while ((comma = memchr(at, ',', (size_t)(end - at))) != NULL) {
+    while (!is_last && (comma = memchr(at, ',', (size_t)(end - at))) != NULL) {
         const Key *next = NULL;
 
         at = comma + 1;

@@ -30,11 +30,11 @@ static inline bool mst_scan_is_done(const MstScan *scan)
 }
 
 /* Does the text begin with this opening, which is not empty? Most openings of a table fail at their
- * first byte, so that one is looked at before a function is called for the others. */
+ * first byte, so that one is looked at before the others. */
 static inline bool mst_scan_begins(MstSlice text, MstSlice opening)
 {
     return text.len >= opening.len && *text.ptr == *opening.ptr &&
-           memcmp(text.ptr, opening.ptr, opening.len) == 0;
+           mst_slice_same_bytes(text.ptr, opening.ptr, opening.len);
 }
 
 /* Each gives true and advances, or false and stays; outputs are set only with true. */
