@@ -29,8 +29,32 @@ static inline size_t mst_sixteen_first(MstSixteen bytes)
     Halves halves = (Halves)bytes;
 
     if (halves[0] != 0)
-        return (size_t)__builtin_ctzll(GUINT64_FROM_LE(halves[0])) / 8;
-    return halves[1] == 0 ? 16 : 8 + (size_t)__builtin_ctzll(GUINT64_FROM_LE(halves[1])) / 8;
+        return (unsigned)__builtin_ctzll(GUINT64_FROM_LE(halves[0])) / 8;
+    return halves[1] == 0 ? 16 : 8 + (unsigned)__builtin_ctzll(GUINT64_FROM_LE(halves[1])) / 8;
+}
+
+/* The same without the first `n` bytes, fewer than sixteen. */
+static inline size_t mst_sixteen_first_from(MstSixteen bytes, size_t n)
+{
+    const MstSixteen places = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
+    return mst_sixteen_first(bytes & (MstSixteen)(places >= (unsigned char)n));
+}
+
+/* Where `a` or `b` first stands; `end` if neither does. */
+static inline const char *mst_sixteen_find(const char *at, const char *end, char a, char b)
+{
+    for (; end - at >= (ptrdiff_t)sizeof(MstSixteen); at += sizeof(MstSixteen)) {
+        MstSixteen bytes = mst_sixteen_at(at);
+        MstSixteen found = (MstSixteen)((bytes == (unsigned char)a) | (bytes == (unsigned char)b));
+        size_t first = mst_sixteen_first(found);
+
+        if (first < sizeof bytes)
+            return at + first;
+    }
+    while (at < end && *at != a && *at != b)
+        at++;
+    return at;
 }
 
 #endif

@@ -436,7 +436,7 @@ static inline void read_heading(MstEnvelope *self, MstSlice text, MstLine *line)
 }
 
 /* Behind a stamp of `len` bytes. */
-static void read_stamped(MstEnvelope *self, MstSlice text, size_t len, MstLine *line)
+static inline void read_stamped(MstEnvelope *self, MstSlice text, size_t len, MstLine *line)
 {
     read_heading(self, mst_slice_from(text, len), line);
     if (!mst_slice_is_set(line->tag) || !may_be_stamp(line->text) || !read_inner(self, line))
@@ -489,18 +489,17 @@ static MstSlice skip_priority(MstSlice text)
     return mst_slice_from(text, i + 1);
 }
 
-/* Everything but the plain case, and behind wrappers that as well. */
-static bool read_unusual(MstEnvelope *self, MstSlice text, MstLine *line)
+static bool read_unstamped(MstEnvelope *self, MstSlice text, MstLine *line)
 {
     MstHeading heading;
-    size_t len;
 
-    text = skip_priority(text);
-    len = take_stamp(self, text);
-    if (len > 0) {
-        read_stamped(self, text, len, line);
-        return true;
-    }
+    line->host = line->tag = (MstSlice){0};
+    line->time_us = 0;
+    line->resolution_us = 0;
+    line->pid = 0;
+    line->known_host = NULL;
+    line->known_tag = NULL;
+    line->text = line->whole;
     if (read_rfc5424(self, text, line) || read_tagged(self, text, line))
         return true;
     if (!mst_wrapper_read_asl(text, &heading, &line->time_us))
@@ -513,19 +512,19 @@ static bool read_unusual(MstEnvelope *self, MstSlice text, MstLine *line)
 bool mst_envelope_read(MstEnvelope *self, MstLine *line)
 {
     MstSlice text = line->whole;
-    size_t len = take_stamp(self, text);
+    bool unwrapped = false;
 
-    if (len > 0) {
-        read_stamped(self, text, len, line);
-        return true;
-    }
-    line->host = line->tag = (MstSlice){0};
-    line->time_us = 0;
-    line->resolution_us = 0;
-    line->pid = 0;
-    line->known_host = NULL;
-    line->known_tag = NULL;
-    line->text = text;
-    return read_unusual(self, text, line) ||
-           (mst_wrapper_take(&text) && read_unusual(self, text, line));
+    do {
+        MstSlice behind = skip_priority(text);
+        size_t len = take_stamp(self, behind);
+
+        if (len > 0) {
+            read_stamped(self, behind, len, line);
+            return true;
+        }
+        if (read_unstamped(self, behind, line))
+            return true;
+        unwrapped = !unwrapped && mst_wrapper_take(&text);
+    } while (unwrapped);
+    return false;
 }

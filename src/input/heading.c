@@ -209,29 +209,13 @@ static bool take_tag(MstSlice text, MstHeadingForm form, MstHeading *heading)
     return true;
 }
 
-/* The first bracket or colon; `end` if there is none. Sixteen bytes at a time, as each line is looked
- * through up to its pid. */
-static inline const char *find_mark(const char *at, const char *end)
-{
-    for (; end - at >= (ptrdiff_t)sizeof(MstSixteen); at += sizeof(MstSixteen)) {
-        MstSixteen bytes = mst_sixteen_at(at);
-        size_t mark = mst_sixteen_first((MstSixteen)((bytes == '[') | (bytes == ':')));
-
-        if (mark < sizeof bytes)
-            return at + mark;
-    }
-    while (at < end && *at != '[' && *at != ':')
-        at++;
-    return at;
-}
-
 const char *mst_heading_find_end(MstSlice text)
 {
     const char *end = text.ptr + text.len;
     const char *stop = text.ptr + MIN(text.len, HEADING_MAX);
     const char *at = text.ptr;
 
-    while ((at = find_mark(at, stop)) < stop) {
+    while ((at = mst_sixteen_find(at, stop, '[', ':')) < stop) {
         at++;
         if (at[-1] == '[' || ends_word(at, end))
             return at;

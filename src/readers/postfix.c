@@ -245,10 +245,11 @@ static const Key *scan_value(MstScan *scan, const Key *key, MstSlice *value)
     const char *end = scan->end;
     const char *at = key->address ? skip_to_domain(scan) : start;
     bool bracketed = key->address && start < end && *start == '<';
-    const char *comma = NULL;
-    bool is_last = !mst_slice_is_set(key[1].name);
+    const char *comma;
 
-    while (!is_last && (comma = memchr(at, ',', (size_t)(end - at))) != NULL) {
+    if (!mst_slice_is_set(key[1].name))
+        at = end; /* nothing can follow the last one */
+    while ((comma = memchr(at, ',', (size_t)(end - at))) != NULL) {
         const Key *next = NULL;
 
         at = comma + 1;

@@ -13,6 +13,8 @@
 
 #include <glib.h>
 
+#include "base/sixteen.h"
+
 bool mst_scan_until_text(MstScan *scan, MstSlice stop, MstSlice *before)
 {
     const char *found = mst_slice_find(mst_scan_rest(scan), stop);
@@ -56,20 +58,31 @@ bool mst_scan_number(MstScan *scan, int64_t *number)
     return true;
 }
 
-/* The characters of an address. The slash is not, but stands in paths that are taken for one all the
- * same. */
-static const bool in_address[256] = {
-    ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true,
-    ['5'] = true, ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true,
-    ['a'] = true, ['b'] = true, ['c'] = true, ['d'] = true, ['e'] = true,
-    ['f'] = true, ['A'] = true, ['B'] = true, ['C'] = true, ['D'] = true,
-    ['E'] = true, ['F'] = true, ['.'] = true, ['/'] = true, [':'] = true,
-};
-
-/* Where the characters of an address end. */
-static inline const char *skip_address(const char *at, const char *end)
+/* All bits of the characters of an address. The slash is none, but stands in paths that are taken for
+ * one all the same. */
+static inline MstSixteen in_address(MstSixteen bytes)
 {
-    while (at < end && in_address[(unsigned char)*at])
+    return mst_sixteen_between(bytes, '.', ':') | mst_sixteen_between(bytes | 0x20, 'a', 'f');
+}
+
+/* Where the characters of an address end, which begin at `at`. `start` is where the text begins that
+ * they are a part of: near its end it is looked at together with what stands before it. */
+static inline const char *skip_address(const char *start, const char *at, const char *end)
+{
+    const ptrdiff_t step = sizeof(MstSixteen);
+
+    for (; end - at >= step; at += step) {
+        size_t passed = mst_sixteen_first(~in_address(mst_sixteen_at(at)));
+
+        if (passed < sizeof(MstSixteen))
+            return at + passed;
+    }
+    if (at < end && end - start >= step) {
+        MstSixteen others = ~in_address(mst_sixteen_at(end - step));
+
+        return end - step + mst_sixteen_first_from(others, (size_t)(step - (end - at)));
+    }
+    while (at < end && (g_ascii_isxdigit(*at) || (*at >= '.' && *at <= ':')))
         at++;
     return at;
 }
@@ -96,21 +109,20 @@ static MstSlice or_unset(MstSlice s)
 /* Host names hold no blank, so that a bracket behind one is not the peer's. */
 static bool scan_host(MstScan *scan, MstSlice *host)
 {
-    MstScan rest = *scan;
-    MstSlice before;
+    const char *found = mst_sixteen_find(scan->at, scan->end, '[', ' ');
 
-    if (!mst_scan_until(&rest, '[', &before) || memchr(before.ptr, ' ', before.len) != NULL)
+    if (found == scan->end || *found == ' ')
         return false;
-    *host = before;
-    *scan = rest;
+    *host = mst_slice(scan->at, found);
+    scan->at = found + 1;
     return true;
 }
 
-/* `address]`, or what else stands in brackets: then `ip` is unset. */
-static inline bool scan_bracketed(MstScan *scan, MstSlice *ip)
+/* `address]`, or what else stands in brackets: then `ip` is unset. `text` is where the text begins. */
+static inline bool scan_bracketed(MstScan *scan, const char *text, MstSlice *ip)
 {
     const char *start = without_family(mst_scan_rest(scan)).ptr;
-    MstScan rest = {skip_address(start, scan->end), scan->end};
+    MstScan rest = {skip_address(text, start, scan->end), scan->end};
     const char *at = rest.at;
     MstSlice passed;
 
@@ -127,7 +139,7 @@ bool mst_scan_postfix_peer(MstScan *scan, MstSlice *name, MstSlice *ip)
     MstSlice host, inside, digits;
     MstScan port;
 
-    if (!scan_host(&rest, &host) || !scan_bracketed(&rest, &inside))
+    if (!scan_host(&rest, &host) || !scan_bracketed(&rest, scan->at, &inside))
         return false;
     port = rest;
     if (mst_scan_text(&port, MST_LIT(":")) && mst_scan_digits(&port, &digits))
@@ -169,7 +181,8 @@ static bool bracketed_address(MstSlice text, MstSlice *ip)
     if (text.len < 3 || text.ptr[0] != '[' || text.ptr[text.len - 1] != ']')
         return false;
     text = without_family((MstSlice){text.ptr + 1, text.len - 2});
-    if (!is_address(text.ptr, skip_address(text.ptr, text.ptr + text.len), text.ptr + text.len))
+    if (!is_address(text.ptr, skip_address(text.ptr, text.ptr, text.ptr + text.len),
+                    text.ptr + text.len))
         return false;
     *ip = text;
     return true;
@@ -193,6 +206,11 @@ bool mst_scan_sendmail_peer(MstSlice text, MstSlice *name, MstSlice *ip)
     return true;
 }
 
+static inline bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 /* Behind `.` and up to three digits; NULL if they are not there. */
 static inline const char *skip_dotted(const char *at, const char *end)
 {
@@ -200,7 +218,7 @@ static inline const char *skip_dotted(const char *at, const char *end)
 
     if (at == end || *at != '.')
         return NULL;
-    for (at = start; at < end && *at >= '0' && *at <= '9'; at++)
+    for (at = start; at < end && is_digit(*at); at++)
         continue;
     return at > start && at - start <= 3 ? at : NULL;
 }
@@ -227,7 +245,7 @@ bool mst_scan_reply_code(MstScan *scan, int32_t *code)
     const char *at = scan->at;
     size_t len = (size_t)(scan->end - at);
 
-    if (len < 3 || at[0] < '2' || at[0] > '5' || !g_ascii_isdigit(at[1]) || !g_ascii_isdigit(at[2]))
+    if (len < 3 || at[0] < '2' || at[0] > '5' || !is_digit(at[1]) || !is_digit(at[2]))
         return false;
     if (len > 3 && at[3] != ' ' && at[3] != '-')
         return false;
