@@ -113,13 +113,9 @@ static char *begin_small(MstCsvRows *rows)
     return rows->at;
 }
 
-/* Where a cell of so many bytes begins. */
-static char *begin_cell(MstCsvRows *rows, size_t len)
+static bool has_room(const MstCsvRows *rows, size_t len)
 {
-    if (rows->limit - rows->at <= (ptrdiff_t)len)
-        make_room(rows, len);
-    rows->text = rows->at;
-    return rows->at;
+    return (ptrdiff_t)len < rows->limit - rows->at;
 }
 
 static void end_cell(MstCsvRows *rows, char *at)
@@ -222,7 +218,7 @@ static bool copy_shortest(char *out, MstSlice text)
 }
 
 /* False, and nonsense in `out`, if the text is not plain. Every byte of every cell passes here. */
-static bool copy_plain(char *out, MstSlice text)
+static inline bool copy_plain(char *out, MstSlice text)
 {
     if (text.len >= sizeof(Bytes))
         return copy_long(out, text);
@@ -262,7 +258,8 @@ static bool needs_guard(char first)
  * is no formula. */
 static bool is_guarded(const MstCsvRows *rows, MstSlice text)
 {
-    return !rows->style.raw && (needs_guard(text.ptr[0]) || is_wide_formula(text));
+    return !rows->style.raw && text.len > 0 &&
+           (needs_guard(text.ptr[0]) || is_wide_formula(text));
 }
 
 /* How many bytes the character at the start takes; 0 if its first byte must be escaped. */
@@ -318,25 +315,25 @@ static G_GNUC_NO_INLINE void add_strange(MstCsvRows *rows, MstSlice text)
         g_string_append_c(escaped, '\'');
     escape(escaped, text);
     most = 2 * escaped->len; /* if every byte were a quote */
-    at = begin_cell(rows, most) - 1;
+    if (!has_room(rows, most))
+        make_room(rows, most);
+    rows->text = rows->at;
+    at = rows->at - 1;
     end_cell(rows, at + csv_write2(at, most + 2, escaped->str, escaped->len, CSV_QUOTE) - 1);
 }
 
-static inline void add_text(MstCsvRows *rows, MstSlice text)
-{
-    char *at = begin_cell(rows, text.len);
-
-    if (text.len > 0 && needs_guard(text.ptr[0]) && !rows->style.raw)
-        *at++ = '\'';
-    if (copy_plain(at, text))
-        end_cell(rows, at + text.len);
-    else
-        add_strange(rows, text);
-}
-
+/* Nearly all text is written as it is copied. The long way makes room, too. */
 void mst_csv_add_text(MstCsvRows *rows, MstSlice text)
 {
-    add_text(rows, text);
+    char *at = rows->at;
+
+    if (has_room(rows, text.len) && !(text.len > 0 && needs_guard(text.ptr[0])) &&
+        copy_plain(at, text)) {
+        rows->text = at;
+        end_cell(rows, at + text.len);
+    } else {
+        add_strange(rows, text);
+    }
 }
 
 void mst_csv_add_string(MstCsvRows *rows, const char *text)
@@ -344,7 +341,7 @@ void mst_csv_add_string(MstCsvRows *rows, const char *text)
     if (text == NULL)
         mst_csv_add_empty(rows);
     else
-        add_text(rows, mst_slice_of(text));
+        mst_csv_add_text(rows, mst_slice_of(text));
 }
 
 void mst_csv_add_again(MstCsvRows *rows)
@@ -352,7 +349,7 @@ void mst_csv_add_again(MstCsvRows *rows)
     size_t len = (size_t)(rows->at - rows->text);
     char *at;
 
-    if (rows->limit - rows->at <= (ptrdiff_t)len)
+    if (!has_room(rows, len))
         make_room(rows, len);
     at = rows->at;
     memcpy(at, rows->text, len);
@@ -394,14 +391,23 @@ static unsigned count_digits(uint64_t number)
     return count + (number >= 10) + (number >= 100) + (number >= 1000);
 }
 
+/* Up to three digits, as most counts and reply codes have. */
+static char *put_few(char *at, unsigned number)
+{
+    if (number >= 100)
+        *at++ = (char)('0' + number / 100);
+    if (number >= 10)
+        *at++ = (char)('0' + number / 10 % 10);
+    *at++ = (char)('0' + number % 10);
+    return at;
+}
+
 static char *put_number(char *at, uint64_t number)
 {
     char *end;
 
-    if (number < 10) {
-        *at = (char)('0' + number);
-        return at + 1;
-    }
+    if (number < 1000)
+        return put_few(at, (unsigned)number);
     end = at + count_digits(number);
     for (at = end; number >= 10; number /= 10)
         *--at = (char)('0' + number % 10);

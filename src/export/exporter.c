@@ -50,15 +50,14 @@ static void flush(MstExporter *self, MstTable which)
 
 static bool is_wanted(const MstExporter *self, MstTable table)
 {
-    return self->tables[table].rows != NULL && mst_output_reason(self->output) == 0;
+    return self->tables[table].rows != NULL;
 }
 
+/* A row that is wanted. */
 static void write_row(MstExporter *self, MstTable table, const MstSubject *of)
 {
     MstCsvRows *rows = self->tables[table].rows;
 
-    if (!is_wanted(self, table))
-        return;
     mst_table_add_values(table, rows, of);
     mst_csv_end_row(rows);
     if (mst_csv_block(rows)->len >= FULL_BYTES)
@@ -107,21 +106,21 @@ static MstSubject subject_of_story(const MstStory *story)
     return of;
 }
 
-static void write_deliveries(MstExporter *self, const MstSubject *of_story)
+/* `of` is the story, of which each row keeps what it does not know better. */
+static void write_deliveries(MstExporter *self, MstSubject *of)
 {
-    const GArray *outcomes = of_story->story->outcomes;
-    MstSubject of = *of_story;
+    const GArray *outcomes = of->story->outcomes;
 
     for (guint i = 0; i < outcomes->len; i++) {
         const MstOutcome *outcome = &g_array_index(outcomes, MstOutcome, i);
 
-        set_hop(&of, outcome->hop);
-        of.outcome = outcome;
-        of.first_us = outcome->first_us;
-        of.last_us = outcome->final_us;
-        of.action = outcome->action;
-        of.confidence = outcome->confidence;
-        write_row(self, MST_TABLE_DELIVERIES, &of);
+        set_hop(of, outcome->hop);
+        of->outcome = outcome;
+        of->first_us = outcome->first_us;
+        of->last_us = outcome->final_us;
+        of->action = outcome->action;
+        of->confidence = outcome->confidence;
+        write_row(self, MST_TABLE_DELIVERIES, of);
     }
 }
 
@@ -196,9 +195,13 @@ static void write_events(MstExporter *self, const MstStory *story)
 static void on_story(MstStorySink *sink, const MstStory *story)
 {
     MstExporter *self = (MstExporter *)sink;
-    MstSubject of = subject_of_story(story);
+    MstSubject of;
 
-    write_row(self, MST_TABLE_STORIES, &of);
+    if (mst_exporter_failed(self))
+        return;
+    of = subject_of_story(story);
+    if (is_wanted(self, MST_TABLE_STORIES))
+        write_row(self, MST_TABLE_STORIES, &of);
     write_deliveries(self, &of);
     if (is_wanted(self, MST_TABLE_HOPS))
         write_hops(self, story);
@@ -209,16 +212,19 @@ static void on_story(MstStorySink *sink, const MstStory *story)
 static void on_loose_event(MstStorySink *sink, const MstHost *host, MstSystem system,
                            const MstEvidence *event)
 {
+    MstExporter *self = (MstExporter *)sink;
     MstSubject of = {.host = host->name, .system = system};
 
-    write_event((MstExporter *)sink, of, event);
+    if (is_wanted(self, MST_TABLE_EVENTS) && !mst_exporter_failed(self))
+        write_event(self, of, event);
 }
 
 void mst_exporter_line(MstExporter *self, const char *file, const MstStrangeLine *line)
 {
     MstSubject of = {.file = file, .line = line->number, .strange = line};
 
-    write_row(self, MST_TABLE_LINES, &of);
+    if (is_wanted(self, MST_TABLE_LINES) && !mst_exporter_failed(self))
+        write_row(self, MST_TABLE_LINES, &of);
 }
 
 void mst_exporter_source(MstExporter *self, const MstFileTally *tally, const char *sha256)
@@ -230,7 +236,8 @@ void mst_exporter_source(MstExporter *self, const MstFileTally *tally, const cha
                      .last_us = tally->last_us,
                      .sha256 = sha256};
 
-    write_row(self, MST_TABLE_SOURCES, &of);
+    if (is_wanted(self, MST_TABLE_SOURCES) && !mst_exporter_failed(self))
+        write_row(self, MST_TABLE_SOURCES, &of);
 }
 
 static MstExporter *exporter_new(const MstCsvStyle *style, MstWriter writer)

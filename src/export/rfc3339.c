@@ -22,6 +22,13 @@ static char *put_digits(char *out, unsigned number, int count)
     return out + count;
 }
 
+static char *put_two(char *out, unsigned number)
+{
+    out[0] = (char)('0' + number / 10);
+    out[1] = (char)('0' + number % 10);
+    return out + 2;
+}
+
 static bool put_date(char *out, int64_t day)
 {
     g_autoptr(GDateTime) midnight = g_date_time_new_from_unix_utc(day * DAY_S);
@@ -32,9 +39,9 @@ static bool put_date(char *out, int64_t day)
     g_date_time_get_ymd(midnight, &year, &month, &day_of_month);
     out = put_digits(out, (unsigned)year, 4);
     *out++ = '-';
-    out = put_digits(out, (unsigned)month, 2);
+    out = put_two(out, (unsigned)month);
     *out++ = '-';
-    put_digits(out, (unsigned)day_of_month, 2);
+    put_two(out, (unsigned)day_of_month);
     return true;
 }
 
@@ -56,9 +63,9 @@ static size_t put_offset(char *out, bool utc, int64_t offset_s)
         return 1;
     }
     out[0] = offset_s < 0 ? '-' : '+';
-    put_digits(out + 1, minutes / 60, 2);
+    put_two(out + 1, minutes / 60);
     out[3] = ':';
-    put_digits(out + 4, minutes % 60, 2);
+    put_two(out + 4, minutes % 60);
     return 6;
 }
 
@@ -72,8 +79,8 @@ static G_GNUC_NO_INLINE bool find_minute(MstRfc3339 *self, int64_t time_us)
 
     if (day != self->day && !put_date(self->text, day))
         return false;
-    put_digits(self->text + 11, minute / (HOUR_S / MINUTE_S), 2);
-    put_digits(self->text + 14, minute % (HOUR_S / MINUTE_S), 2);
+    put_two(self->text + 11, minute / (HOUR_S / MINUTE_S));
+    put_two(self->text + 14, minute % (HOUR_S / MINUTE_S));
     self->offset_len = put_offset(self->offset, self->zone == NULL, offset_s);
     self->day = day;
     self->minute_us = (day * DAY_S + (int64_t)minute * MINUTE_S - offset_s) * SECOND_US;
@@ -99,7 +106,7 @@ size_t mst_rfc3339_write(MstRfc3339 *self, int64_t time_us, char *out)
     past_us = (unsigned)(time_us - self->minute_us);
     fraction = past_us % SECOND_US;
     memcpy(at, self->text, sizeof self->text);
-    at = put_digits(at + sizeof self->text, past_us / SECOND_US, 2);
+    at = put_two(at + sizeof self->text, past_us / SECOND_US);
     if (fraction != 0) {
         *at++ = '.';
         at = put_digits(at, fraction, 6);
