@@ -48,10 +48,10 @@ static const MstEvent *next_event(const Input *input)
     return &g_array_index(input->batch->events, MstEvent, input->next);
 }
 
-/* Makes the input's next event ready, through as many batches as it takes. */
-static void look_at_next(Merge *self, Input *input)
+/* The next batch that has events, through as many as it takes. */
+static void take_batch(Merge *self, Input *input)
 {
-    while (input->batch == NULL || input->next >= input->batch->events->len) {
+    do {
         input->batch = mst_ahead_next(self->ahead, input->index);
         if (input->batch == NULL) {
             input->ended = true;
@@ -59,7 +59,16 @@ static void look_at_next(Merge *self, Input *input)
         }
         input->next = input->next_record = input->next_strange = 0;
         hand_on_strange(self, input);
-    }
+    } while (input->batch->events->len == 0);
+}
+
+/* Makes the input's next event ready. */
+static inline void look_at_next(Merge *self, Input *input)
+{
+    if (input->batch == NULL || input->next >= input->batch->events->len)
+        take_batch(self, input);
+    if (input->ended)
+        return;
     input->time_us = MAX(input->time_us, next_event(input)->time_us);
     if (input->first_us == 0)
         input->first_us = input->time_us;
@@ -166,7 +175,8 @@ static void run_on(Merge *self, Input *input, int64_t until_us)
                 self->stopped = true;
             input->next++;
         }
-        hand_on_strange(self, input);
+        if (input->next_strange < input->batch->strange->len)
+            hand_on_strange(self, input);
         look_at_next(self, input);
     }
 }

@@ -25,7 +25,7 @@ struct MstDialogues {
     int64_t old_us;      /* dialogues of before are dropped */
     MstMatching matching;
     GPtrArray *by_number; /* sessions by process and number */
-    GHashTable *namers;   /* message -> GPtrArray of the sessions that name it */
+    GHashTable *namers;   /* message -> GPtrArray of the sessions' lives that name it */
     bool any;             /* sessions so far */
 };
 
@@ -252,23 +252,68 @@ void mst_dialogues_see(MstDialogues *self, const MstHost *host, const MstEvent *
         add_line(self, host, event, life);
 }
 
-void mst_dialogues_forget(MstDialogues *self, MstLife *life)
+/* ---- sessions that name their messages */
+
+static GPtrArray *namers_of(MstDialogues *self, MstLife *message)
+{
+    GPtrArray *namers = g_hash_table_lookup(self->namers, message);
+
+    if (namers == NULL) {
+        namers = g_ptr_array_new();
+        g_hash_table_insert(self->namers, message, namers);
+    }
+    return namers;
+}
+
+void mst_dialogues_name(MstDialogues *self, MstLife *session, MstLife *message)
+{
+    GPtrArray *namers = namers_of(self, message);
+
+    if (g_ptr_array_find(namers, session, NULL))
+        return;
+    g_ptr_array_add(namers, session);
+    if (session->covered == NULL)
+        session->covered = g_ptr_array_new();
+    g_ptr_array_add(session->covered, message);
+}
+
+static void forget_message(MstDialogues *self, MstLife *message)
 {
     const GPtrArray *namers = NULL;
 
-    if (life->dialogue != NULL)
-        g_ptr_array_remove_fast(life->dialogue->lives, life);
-    life->dialogue = NULL;
     if (g_hash_table_size(self->namers) > 0)
-        namers = g_hash_table_lookup(self->namers, life);
+        namers = g_hash_table_lookup(self->namers, message);
     if (namers == NULL)
         return;
     for (guint i = 0; i < namers->len; i++) {
-        const MstFilterSession *session = g_ptr_array_index(namers, i);
+        const MstLife *session = g_ptr_array_index(namers, i);
 
-        g_ptr_array_remove_fast(session->life->covered, life);
+        g_ptr_array_remove_fast(session->covered, message);
     }
-    g_hash_table_remove(self->namers, life);
+    g_hash_table_remove(self->namers, message);
+}
+
+static void forget_session(MstDialogues *self, MstLife *session)
+{
+    for (guint i = 0; i < session->covered->len; i++) {
+        gpointer message = g_ptr_array_index(session->covered, i);
+        GPtrArray *namers = g_hash_table_lookup(self->namers, message);
+
+        g_ptr_array_remove_fast(namers, session);
+        if (namers->len == 0)
+            g_hash_table_remove(self->namers, message);
+    }
+    g_ptr_array_set_size(session->covered, 0);
+}
+
+void mst_dialogues_forget(MstDialogues *self, MstLife *life)
+{
+    if (life->dialogue != NULL)
+        g_ptr_array_remove_fast(life->dialogue->lives, life);
+    life->dialogue = NULL;
+    forget_message(self, life);
+    if (life->covered != NULL)
+        forget_session(self, life);
 }
 
 /* Some may have had lines since they were put into the queue: those stay. */
@@ -292,36 +337,6 @@ static void drop_old(MstDialogues *self, Age age)
 }
 
 /* ---- sessions */
-
-static void add_namer(MstDialogues *self, MstFilterSession *session)
-{
-    const GPtrArray *covered = session->life->covered;
-
-    for (guint i = 0; covered != NULL && i < covered->len; i++) {
-        gpointer message = g_ptr_array_index(covered, i);
-        GPtrArray *namers = g_hash_table_lookup(self->namers, message);
-
-        if (namers == NULL) {
-            namers = g_ptr_array_new();
-            g_hash_table_insert(self->namers, message, namers);
-        }
-        g_ptr_array_add(namers, session);
-    }
-}
-
-static void remove_namer(MstDialogues *self, MstFilterSession *session)
-{
-    const GPtrArray *covered = session->life->covered;
-
-    for (guint i = 0; covered != NULL && i < covered->len; i++) {
-        gpointer message = g_ptr_array_index(covered, i);
-        GPtrArray *namers = g_hash_table_lookup(self->namers, message);
-
-        g_ptr_array_remove_fast(namers, session);
-        if (namers->len == 0)
-            g_hash_table_remove(self->namers, message);
-    }
-}
 
 /* When a filter discards a message before its end, smtpd gives its filters up and cleanup opens a
  * session of its own for the same message: then a dialogue has two. */
@@ -373,7 +388,6 @@ static void part_settled(MstDialogues *self, const GPtrArray *settled)
 
         if (session->dialogue != NULL)
             session->dialogue->taken = true;
-        remove_namer(self, session);
         mst_crossing_remove(self->by_number, session);
         mst_matching_drop_session(matching, session);
     }
@@ -443,7 +457,6 @@ void mst_dialogues_take(MstDialogues *self, MstLife *life, const MstEvent *event
     session->pid = g_ascii_strtoull(life->hop.queue_id, NULL, 10);
     session->number = slash == NULL ? 0 : g_ascii_strtoull(slash + 1, NULL, 10);
     life->hop.first_us = session->end.low_us - session->length_us;
-    add_namer(self, session);
     mst_crossing_add(self->by_number, session);
     mst_matching_add_session(&self->matching, session);
 }

@@ -20,6 +20,9 @@ void mst_dialogues_free(MstDialogues *self);
 void mst_dialogues_see(MstDialogues *self, const MstHost *host, const MstEvent *event,
                        MstLife *life);
 
+/* The session's lines name this message: it need not be compared. */
+void mst_dialogues_name(MstDialogues *self, MstLife *session, MstLife *message);
+
 /* A session has ended with this event; it is taken over, and freed when it has been given away. */
 void mst_dialogues_take(MstDialogues *self, MstLife *session, const MstEvent *event);
 

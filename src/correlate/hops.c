@@ -463,10 +463,8 @@ static void add_to_filter_session(MstHops *self, MstLife *life, const MstEvent *
     touch(self, life);
     if (event->relation == MST_RELATION_COVERS) {
         message = mst_lives_find(self->lives, life->hop.host, event->other_id);
-        if (life->covered == NULL)
-            life->covered = g_ptr_array_new();
-        if (message != NULL && !g_ptr_array_find(life->covered, message, NULL))
-            g_ptr_array_add(life->covered, message);
+        if (message != NULL)
+            mst_dialogues_name(self->dialogues, life, message);
     }
     if (event->kind != MST_EVENT_DONE || life->queue == NULL)
         return;
