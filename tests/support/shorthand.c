@@ -116,7 +116,7 @@ static char *unfold(const char *text, char **pid)
 static bool is_daemon(const char *tag)
 {
     return strchr(tag, '/') == NULL && !g_str_has_prefix(tag, "sm-") &&
-           !g_str_has_prefix(tag, "sendmail");
+           !g_str_has_prefix(tag, "sendmail") && !g_str_has_prefix(tag, "milter-manager");
 }
 
 /* `start` is the stamp and the host. */

@@ -266,6 +266,22 @@ static const TellerCase cases[] = {
      "story delivered\n"
      " 1 hub/64BA00aa000001 final\n"
      " bob@hub.example.test delivered 1\n"},
+
+    /* --- sessions of milter-manager */
+    {"a session that ends long after a message that it names was handed on",
+     "10:00:00 mx1 comes A00001 desk 1@x ann@example.org 1\n"
+     "10:00:00 mx1 milter-manager[7]: [1] [manager][receive][define-macro] <{\"i\" => "
+     "\"A00001\"}>\n"
+     "10:00:01 mx1 delivered A00001 bob@example.net\n"
+     "10:00:01 mx1 removed A00001\n"
+     "10:20:00 mx1 connect desk\n"
+     "10:40:00 mx1 connect desk\n"
+     "10:50:00 mx1 milter-manager[7]: [statistics] "
+     "[session][end][end-of-message][pass][3000.1](1)\n",
+     "story delivered\n"
+     " 1 mx1/A00001 line\n"
+     " bob@example.net delivered 1\n"
+     "loose 4\n"},
 };
 
 int main(void)
