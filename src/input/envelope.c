@@ -493,12 +493,7 @@ static bool read_unstamped(MstEnvelope *self, MstSlice text, MstLine *line)
 {
     MstHeading heading;
 
-    line->host = line->tag = (MstSlice){0};
-    line->time_us = 0;
-    line->resolution_us = 0;
-    line->pid = 0;
-    line->known_host = NULL;
-    line->known_tag = NULL;
+    mst_line_begin(line, line->whole, line->number);
     line->text = line->whole;
     if (read_rfc5424(self, text, line) || read_tagged(self, text, line))
         return true;

@@ -358,11 +358,12 @@ static MstVerdict read_enveloped(MstFeed *self, MstLine *line, MstBatch *out, Ms
 
 static void read_line(MstFeed *self, MstSlice whole, MstBatch *out)
 {
-    MstLine line = {.whole = whole, .number = ++self->number};
     MstVerdict verdict = {MST_FATE_FOREIGN, NULL};
     guint before = out->events->len;
     MstReader *reader = NULL;
+    MstLine line;
 
+    mst_line_begin(&line, whole, ++self->number);
     self->lines++;
     if (whole.len == 0) {
         verdict = (MstVerdict){MST_FATE_NOISE, "empty line"};
