@@ -86,37 +86,16 @@ static const Daemon *daemon_named(MstSlice name);
 
 static const MstSlice nothing = {NULL, 0};
 
-/* How long the word at `at` is if it is an ID like most: of 6 to 15 letters and digits, with a digit
- * among them. 0: it is to be looked at more closely. */
-static inline size_t usual_id_length(const char *at, const char *end)
-{
-    MstSixteen bytes, digits;
-    size_t len;
-
-    if (end - at < (ptrdiff_t)sizeof bytes || g_ascii_islower(*at))
-        return 0;
-    bytes = mst_sixteen_at(at);
-    digits = mst_sixteen_between(bytes, '0', '9');
-    len = mst_sixteen_first(~(digits | mst_sixteen_between(bytes | 0x20, 'a', 'z')));
-    return len >= ID_MIN && len < sizeof bytes && mst_sixteen_first(digits) < len ? len : 0;
-}
-
 /*
  * Short IDs are upper-case hexadecimal, long ones are letters of both cases and digits; logs whose
  * IDs were masked have others. A word of lower-case letters, capitalised or not, is none of them.
  */
-static inline bool scan_id_word(MstScan *scan, MstSlice *word)
+static bool scan_long_id_word(MstScan *scan, MstSlice *word)
 {
     const char *start = scan->at;
     const char *at = start;
-    size_t usual = usual_id_length(at, scan->end);
     unsigned seen = 0; /* classes of characters */
 
-    if (usual > 0) {
-        *word = (MstSlice){at, usual};
-        scan->at += usual;
-        return true;
-    }
     if (at < scan->end && g_ascii_isupper(*at))
         at++;
     for (; at < scan->end && g_ascii_isalnum(*at); at++)
@@ -125,6 +104,28 @@ static inline bool scan_id_word(MstScan *scan, MstSlice *word)
     if (word->len < ID_MIN || word->len > ID_MAX || !(seen & (G_ASCII_DIGIT | G_ASCII_UPPER)))
         return false;
     scan->at = at;
+    return true;
+}
+
+/* The same. Most words end within sixteen bytes, which are looked at together. */
+static inline bool scan_id_word(MstScan *scan, MstSlice *word)
+{
+    MstSixteen bytes, digits;
+    size_t len;
+
+    if (scan->end - scan->at < (ptrdiff_t)sizeof bytes)
+        return scan_long_id_word(scan, word);
+    bytes = mst_sixteen_at(scan->at);
+    digits = mst_sixteen_between(bytes, '0', '9');
+    len = mst_sixteen_first(~(digits | mst_sixteen_between(bytes | 0x20, 'a', 'z')));
+    if (len == sizeof bytes)
+        return scan_long_id_word(scan, word);
+    if (len < ID_MIN ||
+        (mst_sixteen_first(digits) >= len &&
+         mst_sixteen_first_from(mst_sixteen_between(bytes, 'A', 'Z'), 1) >= len))
+        return false;
+    *word = (MstSlice){scan->at, len};
+    scan->at += len;
     return true;
 }
 
