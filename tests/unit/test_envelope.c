@@ -488,15 +488,43 @@ static void check_known_headings(void **state)
     mst_zones_free(zones);
 }
 
+/* A pid of each length, first in a new heading and then in a known one, with little or much behind it. */
+static void check_pid_lengths(void **state)
+{
+    static const char digits[] = "12345678901234567890123";
+    MstZones *zones = mst_zones_new();
+    MstEnvelope *envelope = mst_envelope_new(zones, (MstSlice){0});
+
+    (void)state;
+    for (int len = 1; len < (int)sizeof digits; len++) {
+        for (int behind = 0; behind < 8; behind++) {
+            g_autofree char *text = g_strdup_printf("Apr  6 13:05:01 mx1 postfix/smtpd[%.*s]:%.*s",
+                                                    len, digits, behind, " removed");
+            g_autofree char *number = g_strndup(digits, (gsize)len);
+            guint64 pid = len > 10 ? 0 : g_ascii_strtoull(number, NULL, 10);
+            g_autofree char *block = g_memdup2(text, strlen(text));
+            MstLine line = {.whole = {block, strlen(text)}};
+
+            assert_true(mst_envelope_read(envelope, &line));
+            assert_true(mst_slice_equal(line.tag, MST_LIT("postfix/smtpd")));
+            assert_int_equal(line.pid, pid);
+            assert_int_equal(line.text.len, MAX(behind - 1, 0));
+        }
+    }
+    mst_envelope_free(envelope);
+    mst_zones_free(zones);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[G_N_ELEMENTS(cases) + 2];
+    struct CMUnitTest tests[G_N_ELEMENTS(cases) + 3];
     size_t n = 0;
 
     for (; n < G_N_ELEMENTS(cases); n++)
         tests[n] = (struct CMUnitTest){cases[n].name, check_case, NULL, NULL, (void *)&cases[n]};
     tests[n++] = (struct CMUnitTest){"the year goes on from file to file", check_second_file, NULL,
                                      NULL, NULL};
+    tests[n++] = (struct CMUnitTest){"pids of all lengths", check_pid_lengths, NULL, NULL, NULL};
     tests[n] = (struct CMUnitTest){"a heading that is known is read as a new one",
                                    check_known_headings, NULL, NULL, NULL};
     return cmocka_run_group_tests_name("envelope", tests, NULL, NULL);

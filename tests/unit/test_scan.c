@@ -273,11 +273,40 @@ static void check_case(void **state)
     assert_string_equal(actual, c->expected);
 }
 
+/* Names and what follows the peer in all lengths, since both are looked through in steps. */
+static void check_peer_lengths(void **state)
+{
+    static const char name[] = "mx.a-rather-long-name.of.some.example.test";
+    static const char rest[] = ": 450 4.7.1 try again later";
+    static const char *const addresses[] = {"1.2.3.4", "192.0.2.117", "2001:db8:0:fe::abcd",
+                                            "2001:0db8:0000:1111:2222:3333:4444:cafe", "unknown",
+                                            "192.0.2.g", "/var/run/lmtp", ""};
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(addresses) * sizeof name * sizeof rest; i++) {
+        const char *address = addresses[i % G_N_ELEMENTS(addresses)];
+        int name_len = (int)(i / G_N_ELEMENTS(addresses) % sizeof name);
+        int rest_len = (int)(i / G_N_ELEMENTS(addresses) / sizeof name);
+        bool is_ip = g_hostname_is_ip_address(address);
+        g_autofree char *text = g_strdup_printf("%.*s[%s]%.*s", name_len, name, address, rest_len,
+                                                rest);
+        g_autofree char *block = g_memdup2(text, (guint)strlen(text));
+        g_autofree char *actual = postfix_peer_word((MstSlice){block, strlen(text)});
+        g_autofree char *expected = g_strdup_printf("%.*s %s | %.*s", name_len > 0 ? name_len : 1,
+                                                    name_len > 0 ? name : "-",
+                                                    is_ip ? address : "-", rest_len, rest);
+
+        assert_string_equal(actual, expected);
+    }
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[G_N_ELEMENTS(cases)];
+    struct CMUnitTest tests[G_N_ELEMENTS(cases) + 1];
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         tests[i] = (struct CMUnitTest){cases[i].name, check_case, NULL, NULL, (void *)&cases[i]};
+    tests[G_N_ELEMENTS(cases)] = (struct CMUnitTest){"peers of all lengths", check_peer_lengths,
+                                                     NULL, NULL, NULL};
     return cmocka_run_group_tests_name("scan", tests, NULL, NULL);
 }

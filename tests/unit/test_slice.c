@@ -131,6 +131,25 @@ static void parts(void **state)
     assert_true(mst_slice_equal(mst_slice(text.ptr + 1, text.ptr + 3), MST_LIT("en")));
 }
 
+/* Of each length, and with each byte in turn another. */
+static void same_bytes(void **state)
+{
+    const char text[] = "0123456789abcdefghijklmnopq";
+
+    (void)state;
+    for (size_t len = 0; len < sizeof text; len++) {
+        g_autofree char *one = g_memdup2(text, len + 1); /* exact, for a sanitizer */
+        g_autofree char *other = g_memdup2(text, len + 1);
+
+        assert_true(mst_slice_same_bytes(one, other, len));
+        for (size_t at = 0; at <= len; at++) {
+            other[at] ^= 1;
+            assert_int_equal(mst_slice_same_bytes(one, other, len), at == len);
+            other[at] ^= 1;
+        }
+    }
+}
+
 int main(void)
 {
     struct CMUnitTest find[G_N_ELEMENTS(find_cases)];
@@ -138,6 +157,7 @@ int main(void)
     const struct CMUnitTest making[] = {
         cmocka_unit_test(nothing_said_is_not_nothing),
         cmocka_unit_test(parts),
+        cmocka_unit_test(same_bytes),
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(find); i++)
