@@ -46,8 +46,8 @@ static inline bool mst_slice_equal(MstSlice a, MstSlice b)
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
-/* Are these the same bytes? For short texts of any length, where a call of memcmp would cost more than
- * the comparison: the steps are as long as can be, and the last one ends where the texts do. */
+/* Are these the same bytes? For short texts of any length, where a call of memcmp would cost more
+ * than the comparison: the steps are as long as can be, and the last one ends where the texts do. */
 static inline bool mst_slice_same_bytes(const char *a, const char *b, size_t len)
 {
     uint64_t left = 0, right = 0;

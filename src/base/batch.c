@@ -51,8 +51,8 @@ static G_GNUC_NO_INLINE void grow(MstBatch *batch)
     batch->events->len = len;
 }
 
-/* All from the queue ID on; mst_batch_add sets what stands before it. In pieces that the compiler clears
- * by plain stores; for the whole it takes an instruction that is slow to begin. */
+/* All from the queue ID on; mst_batch_add sets what stands before it. In pieces that the compiler
+ * clears by plain stores; for the whole it takes an instruction that is slow to begin. */
 static inline void clear_facts(MstEvent *event)
 {
     enum { PIECE = 64, SIZE = sizeof *event - offsetof(MstEvent, queue_id) };

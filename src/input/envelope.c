@@ -58,9 +58,9 @@ struct MstEnvelope {
     MstHeadingForm form;        /* of headings behind it */
     GTimeZone *stamp_zone;      /* that stamp_us was found for; NULL: not found yet */
     int64_t stamp_us;
-    MstNames *hosts;    /* name -> MstLogHost *, of the file */
-    MstNames *tags;     /* tag -> MstLogTag * */
-    MstNames *headings; /* text -> KnownHeading *, of the file */
+    MstNames *hosts;                              /* name -> MstLogHost *, of the file */
+    MstNames *tags;                               /* tag -> MstLogTag * */
+    MstNames *headings;                           /* text -> KnownHeading *, of the file */
     const KnownHeading *recent[1 << RECENT_BITS]; /* the last one found of each slot */
 };
 

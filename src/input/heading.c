@@ -51,9 +51,9 @@ MstSlice mst_heading_take_word(MstSlice *text)
 }
 
 /*
- * The digits at `at`, which are fewer than eight, as a number: all at once, as each line has a pid. Where
- * they end; NULL if there are more of them, or no eight bytes. The digits become the low bytes of a
- * number with zeros before them, and then pairs, fours and all eight of them are added up.
+ * The digits at `at`, which are fewer than eight, as a number: all at once, as each line has a pid.
+ * Where they end; NULL if there are more of them, or no eight bytes. Zeros are put before the digits
+ * until they are eight, and then pairs, fours and all eight of them are added up.
  */
 static inline const char *scan_few_digits(const char *at, const char *end, uint64_t *number)
 {
@@ -186,7 +186,7 @@ static MstSlice skip_message_id(MstSlice text)
     return mst_heading_skip_blanks(mst_slice(close + 1, text.ptr + text.len));
 }
 
-/* The text, of which `at` to `end` is all that stands behind a tag. Most texts are one blank away. */
+/* The text, of which `at` to `end` is all that stands behind a tag. Most are one blank away. */
 static inline MstSlice text_behind(const char *at, const char *end)
 {
     while (at < end && (*at == ' ' || *at == '\t'))

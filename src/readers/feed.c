@@ -148,8 +148,7 @@ static void count(MstFeed *self, const MstLine *line, const MstReader *reader, M
     tally_time(self->tally, line->time_us);
     if ((out->keep & MST_KEEP_STRANGE) != 0 && verdict.fate != MST_FATE_EVENT &&
         verdict.fate != MST_FATE_CONTINUATION) {
-        MstStrangeLine strange = {line->number, verdict, line->tag, line->whole,
-                                  out->events->len};
+        MstStrangeLine strange = {line->number, verdict, line->tag, line->whole, out->events->len};
 
         g_array_append_val(out->strange, strange);
     }

@@ -100,7 +100,7 @@ static size_t common_length(MstSlice a, MstSlice b)
     return len;
 }
 
-/* Makes the node of the rows from `from` to before `to`, all of which begin with `row`'s opening. */
+/* The node of the rows from `from` to before `to`, all of which begin with `row`'s opening. */
 static Node *new_node(MstMatcher *self, guint from, guint to, const Row *row)
 {
     Node *node = g_new0(Node, 1);

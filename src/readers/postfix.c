@@ -120,9 +120,8 @@ static inline bool scan_id_word(MstScan *scan, MstSlice *word)
     len = mst_sixteen_first(~(digits | mst_sixteen_between(bytes | 0x20, 'a', 'z')));
     if (len == sizeof bytes)
         return scan_long_id_word(scan, word);
-    if (len < ID_MIN ||
-        (mst_sixteen_first(digits) >= len &&
-         mst_sixteen_first_from(mst_sixteen_between(bytes, 'A', 'Z'), 1) >= len))
+    if (len < ID_MIN || (mst_sixteen_first(digits) >= len &&
+                         mst_sixteen_first_from(mst_sixteen_between(bytes, 'A', 'Z'), 1) >= len))
         return false;
     *word = (MstSlice){scan->at, len};
     scan->at += len;

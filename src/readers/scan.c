@@ -58,15 +58,15 @@ bool mst_scan_number(MstScan *scan, int64_t *number)
     return true;
 }
 
-/* All bits of the characters of an address. The slash is none, but stands in paths that are taken for
- * one all the same. */
+/* All bits of the characters of an address. The slash is none, but stands in paths that are taken
+ * for one all the same. */
 static inline MstSixteen in_address(MstSixteen bytes)
 {
     return mst_sixteen_between(bytes, '.', ':') | mst_sixteen_between(bytes | 0x20, 'a', 'f');
 }
 
-/* Where the characters of an address end, which begin at `at`. `start` is where the text begins that
- * they are a part of: near its end it is looked at together with what stands before it. */
+/* Where the characters of an address end, which begin at `at`. `start` is where the text begins
+ * that they are a part of: near its end it is looked at together with what stands before it. */
 static inline const char *skip_address(const char *start, const char *at, const char *end)
 {
     const ptrdiff_t step = sizeof(MstSixteen);
@@ -118,7 +118,7 @@ static bool scan_host(MstScan *scan, MstSlice *host)
     return true;
 }
 
-/* `address]`, or what else stands in brackets: then `ip` is unset. `text` is where the text begins. */
+/* `address]`, or what else stands in brackets: then `ip` is unset. The text begins at `text`. */
 static inline bool scan_bracketed(MstScan *scan, const char *text, MstSlice *ip)
 {
     const char *start = without_family(mst_scan_rest(scan)).ptr;

@@ -488,7 +488,7 @@ static void check_known_headings(void **state)
     mst_zones_free(zones);
 }
 
-/* A pid of each length, first in a new heading and then in a known one, with little or much behind it. */
+/* A pid of each length, first in a new heading and then in a known one, with little behind it. */
 static void check_pid_lengths(void **state)
 {
     static const char digits[] = "12345678901234567890123";

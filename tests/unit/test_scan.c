@@ -278,9 +278,9 @@ static void check_peer_lengths(void **state)
 {
     static const char name[] = "mx.a-rather-long-name.of.some.example.test";
     static const char rest[] = ": 450 4.7.1 try again later";
-    static const char *const addresses[] = {"1.2.3.4", "192.0.2.117", "2001:db8:0:fe::abcd",
-                                            "2001:0db8:0000:1111:2222:3333:4444:cafe", "unknown",
-                                            "192.0.2.g", "/var/run/lmtp", ""};
+    static const char *const addresses[] = {
+        "1.2.3.4", "192.0.2.117", "2001:db8:0:fe::abcd", "2001:0db8:0000:1111:2222:3333:4444:cafe",
+        "unknown", "192.0.2.g",   "/var/run/lmtp",       ""};
 
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(addresses) * sizeof name * sizeof rest; i++) {
