@@ -13,21 +13,24 @@ void mst_sessions_clear(MstSessions *self)
     mst_index_free(self->by_key);
 }
 
-static uint64_t hash_of(const MstSession *key)
+/* What a dialogue is known by. */
+typedef struct Key {
+    const MstHost *host;
+    uint32_t pid;
+    uint64_t client_hash;
+} Key;
+
+static Key key_of(const MstSessions *self, const MstHost *host, const MstEvent *event)
+{
+    return (Key){host, event->pid, mst_index_hash(self->by_key, event->peer_ip)};
+}
+
+static uint64_t hash_of(const Key *key)
 {
     return key->client_hash ^ ((uint64_t)key->host->index << 32 | key->pid);
 }
 
-static MstSession key_of(const MstSessions *self, const MstHost *host, const MstEvent *event)
-{
-    return (MstSession){
-        .host = host,
-        .pid = event->pid,
-        .client_hash = mst_index_hash(self->by_key, event->peer_ip),
-    };
-}
-
-static MstSession *find(const MstSessions *self, const MstSession *key)
+static MstSession *find(const MstSessions *self, const Key *key)
 {
     MstPlace *at = mst_index_find(self->by_key, hash_of(key));
 
@@ -43,25 +46,33 @@ static MstSession *find(const MstSessions *self, const MstSession *key)
 
 MstSession *mst_sessions_find(MstSessions *self, const MstHost *host, const MstEvent *event)
 {
-    MstSession key = key_of(self, host, event);
+    Key key = key_of(self, host, event);
 
     return find(self, &key);
+}
+
+static MstSession *begin(MstSessions *self, const Key *key)
+{
+    MstSession *session = g_new0(MstSession, 1);
+
+    session->host = key->host;
+    session->pid = key->pid;
+    session->client_hash = key->client_hash;
+    session->place.data = session;
+    mst_index_add(self->by_key, &session->by_key, hash_of(key), session);
+    return session;
 }
 
 MstSession *mst_sessions_take(MstSessions *self, const MstHost *host, const MstEvent *event,
                               int64_t now_us)
 {
-    MstSession key = key_of(self, host, event);
+    Key key = key_of(self, host, event);
     MstSession *session = find(self, &key);
 
-    if (session == NULL) {
-        session = g_new(MstSession, 1);
-        *session = key;
-        session->place.data = session;
-        mst_index_add(self->by_key, &session->by_key, hash_of(&key), session);
-    } else {
+    if (session == NULL)
+        session = begin(self, &key);
+    else
         g_queue_unlink(&self->by_age, &session->place);
-    }
     session->touched_us = now_us;
     g_queue_push_tail_link(&self->by_age, &session->place);
     return session;
