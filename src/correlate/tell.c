@@ -290,7 +290,7 @@ static const char *path_to(Teller *self, const MstHop *hop)
         size += step.host.len + step.system.len + step.queue_id.len + strlen("//") + between.len;
         hop = hop->into == NULL || hop->into->method == MST_LINK_NOTIFY ? NULL : hop->into->from;
     }
-    visit->path = at = mst_arena_alloc(self->arena, size); /* the last has none behind it, but a NUL */
+    visit->path = at = mst_arena_alloc(self->arena, size);
     while (len-- > 0) {
         at = put_step(at, &chain[len]);
         if (len > 0)

@@ -20,13 +20,15 @@ typedef struct Name {
 } Name;
 
 struct MstCsvRows {
-    char *at;    /* where the next cell's text goes, behind its quote; NULL: no row has begun */
-    char *limit; /* SMALL bytes before the block ends; NULL likewise */
-    char *text;  /* where the text cell that was added last begins */
+    char *at;        /* where the next cell's text goes, behind its quote; NULL: no row has begun */
+    char *limit;     /* SMALL bytes before the block ends; NULL likewise */
+    char *text;      /* where the cell begins that was added last, of those of text or nothing */
     char between[4]; /* two cells: a quote, the delimiter, a quote */
     MstCsvBlock block;
     MstCsvStyle style;
     MstRfc3339 times;
+    uint64_t id; /* the last one */
+    char id_digits[16];
     GString *escaped; /* the text of one cell, before it is quoted */
     GString *scratch;
     Name names[NAMES]; /* by a hash of where the text lies; the last one of each hash */
@@ -49,6 +51,7 @@ MstCsvRows *mst_csv_new(const MstCsvStyle *style)
 
     rows->style = *style;
     memcpy(rows->between, (char[]){'"', style->delimiter, '"', '\0'}, sizeof rows->between);
+    memset(rows->id_digits, '0', sizeof rows->id_digits);
     mst_rfc3339_init(&rows->times, style->local);
     rows->escaped = g_string_new(NULL);
     rows->scratch = g_string_new(NULL);
@@ -137,7 +140,8 @@ void mst_csv_end_row(MstCsvRows *rows)
 
 void mst_csv_add_empty(MstCsvRows *rows)
 {
-    end_cell(rows, begin_small(rows));
+    rows->text = begin_small(rows);
+    end_cell(rows, rows->text);
 }
 
 /* ---- plain text */
@@ -258,8 +262,7 @@ static bool needs_guard(char first)
  * is no formula. */
 static bool is_guarded(const MstCsvRows *rows, MstSlice text)
 {
-    return !rows->style.raw && text.len > 0 &&
-           (needs_guard(text.ptr[0]) || is_wide_formula(text));
+    return !rows->style.raw && text.len > 0 && (needs_guard(text.ptr[0]) || is_wide_formula(text));
 }
 
 /* How many bytes the character at the start takes; 0 if its first byte must be escaped. */
@@ -353,6 +356,7 @@ void mst_csv_add_again(MstCsvRows *rows)
         make_room(rows, len);
     at = rows->at;
     memcpy(at, rows->text, len);
+    rows->text = at;
     rows->at = at + len;
 }
 
@@ -468,12 +472,18 @@ static uint64_t hex_of(uint32_t number)
     return digits + each * '0' + letters * ('a' - '0' - 10);
 }
 
+/* The rows of a story follow each other, so the digits of one ID are kept. */
 void mst_csv_add_id(MstCsvRows *rows, uint64_t id)
 {
     char *at = begin_small(rows);
-    uint64_t halves[] = {GUINT64_TO_BE(hex_of((uint32_t)(id >> 32))),
-                         GUINT64_TO_BE(hex_of((uint32_t)id))};
 
-    memcpy(at, halves, sizeof halves);
-    end_cell(rows, at + sizeof halves);
+    if (id != rows->id) {
+        uint64_t halves[] = {GUINT64_TO_BE(hex_of((uint32_t)(id >> 32))),
+                             GUINT64_TO_BE(hex_of((uint32_t)id))};
+
+        rows->id = id;
+        memcpy(rows->id_digits, halves, sizeof halves);
+    }
+    memcpy(at, rows->id_digits, sizeof rows->id_digits);
+    end_cell(rows, at + sizeof rows->id_digits);
 }

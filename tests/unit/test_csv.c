@@ -130,6 +130,10 @@ static const struct NumberCase {
 } number_cases[] = {
     {"no count", add_count, 0, "\"0\"", NULL},
     {"a count", add_count, 1234567890, "\"1234567890\"", NULL},
+    {"a count of one digit", add_count, 9, "\"9\"", NULL},
+    {"a count of two digits", add_count, 10, "\"10\"", NULL},
+    {"a count of three digits", add_count, 907, "\"907\"", NULL},
+    {"the least count of four digits", add_count, 1000, "\"1000\"", NULL},
     {"a count of four digits", add_count, 9999, "\"9999\"", NULL},
     {"a count of five digits", add_count, 10000, "\"10000\"", NULL},
     {"a count of eight digits", add_count, 99999999, "\"99999999\"", NULL},
@@ -259,6 +263,35 @@ static void check_strings(void **state)
 }
 
 /* A name is guarded, escaped and quoted as any text is, and the second time is as the first. */
+/* The cell before once more: plain text, text that is escaped and guarded, none, and text for which the
+ * block has to grow a second time. */
+static void check_again(void **state)
+{
+    MstCsvStyle style = {.delimiter = ';'};
+    MstCsvRows *rows = mst_csv_new(&style);
+    g_autofree char *great = g_strnfill(100000, 'x');
+    g_autofree char *expected = g_strdup_printf("\"1\";\"%s\";\"%s\";\"2\"\n", great, great);
+
+    (void)state;
+    mst_csv_add_text(rows, mst_slice_of("bob@example.net"));
+    mst_csv_add_again(rows);
+    mst_csv_add_string(rows, "=\"\n");
+    mst_csv_add_again(rows);
+    mst_csv_add_again(rows);
+    mst_csv_add_string(rows, NULL);
+    mst_csv_add_again(rows);
+    mst_csv_add_string(rows, "");
+    mst_csv_add_again(rows);
+    assert_row(rows, "\"bob@example.net\";\"bob@example.net\";\"'=\"\"\\x0a\";\"'=\"\"\\x0a\";"
+                     "\"'=\"\"\\x0a\";\"\";\"\";\"\";\"\"\n");
+    mst_csv_add_count(rows, 1);
+    mst_csv_add_string(rows, great);
+    mst_csv_add_again(rows);
+    mst_csv_add_count(rows, 2);
+    assert_row(rows, expected);
+    mst_csv_free(rows);
+}
+
 static void check_names(void **state)
 {
     static const char long_name[] = "a name that is longer than what is remembered of a name";
@@ -456,6 +489,7 @@ int main(void)
         {"a zone whose minutes are not those of UTC", check_minutes_of_their_own, NULL, NULL, NULL},
         {"IDs that take turns", check_ids_in_turn, NULL, NULL, NULL},
         {"strings", check_strings, NULL, NULL, NULL},
+        {"the same cell again", check_again, NULL, NULL, NULL},
         {"names, again and again", check_names, NULL, NULL, NULL},
         {"more names than are remembered", check_many_names, NULL, NULL, NULL},
         {"rows stand one behind the other until their block is taken", check_block, NULL, NULL,
