@@ -11,7 +11,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-enum { SLOTS = 8 };
+enum { SLOTS = 32 };
 
 /* A block and where it goes. */
 typedef struct Parcel {
