@@ -112,7 +112,8 @@ static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArra
 
     outlet.exporter = options->folder == NULL
                           ? mst_exporter_new_stdout(&options->style, writer)
-                          : mst_exporter_new_folder(options->folder, &options->style, writer, error);
+                          : mst_exporter_new_folder(options->folder, &options->style, writer,
+                                                    error);
     if (outlet.exporter == NULL)
         return false;
     outlet.correlator = mst_correlator_new(&options->correlator, mst_exporter_sink(outlet.exporter),

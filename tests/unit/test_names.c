@@ -11,8 +11,14 @@
 
 static void test_finds_what_was_added(void **state)
 {
-    static const char *const texts[] = {"", "a", "ab", "postfix/smtpd", "postfix/smtp", "mx1",
-                                        "mx1.example.test", "mx2.example.test"};
+    static const char *const texts[] = {"",
+                                        "a",
+                                        "ab",
+                                        "postfix/smtpd",
+                                        "postfix/smtp",
+                                        "mx1",
+                                        "mx1.example.test",
+                                        "mx2.example.test"};
     MstNames *names = mst_names_new();
 
     (void)state;
@@ -103,10 +109,8 @@ static void test_a_cleared_table_is_empty(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_finds_what_was_added),
-        cmocka_unit_test(test_many_names),
-        cmocka_unit_test(test_unset_name_is_the_empty_one),
-        cmocka_unit_test(test_name_is_copied),
+        cmocka_unit_test(test_finds_what_was_added),        cmocka_unit_test(test_many_names),
+        cmocka_unit_test(test_unset_name_is_the_empty_one), cmocka_unit_test(test_name_is_copied),
         cmocka_unit_test(test_a_cleared_table_is_empty),
     };
 
