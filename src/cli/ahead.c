@@ -1,11 +1,14 @@
 /*
  * ahead.c - feeds that are read ahead of whoever takes their batches
  *
- * A lane whose batches are not all full is queued for the pool of threads, once; a thread fills one
- * batch and queues the lane again. The caller, when it finds no full batch, fills one itself unless
- * a thread is at it: so nobody waits while there is work, and one thread alone does it all.
+ * A lane whose batches are not all full stands in the queue of work, once; a thread fills one batch and
+ * queues the lane again. The caller, when it finds no full batch, fills one itself unless a thread is at
+ * it: so nobody waits while there is work, and one thread alone does it all. pthreads, not GLib's locks,
+ * as ThreadSanitizer knows them.
  */
 #include "ahead.h"
+
+#include <pthread.h>
 
 enum {
     FEW_LANES = 8,
@@ -13,20 +16,14 @@ enum {
     SHALLOW = 2, /* if there are many: one is taken, one is filled */
 };
 
-/* Who has the feed. */
-typedef enum Holder {
-    HELD_BY_NOBODY,
-    HELD_BY_QUEUE, /* nobody yet, but it stands in the pool's queue */
-    HELD_BY_THREAD,
-} Holder;
-
 typedef struct Lane {
     MstFeed *feed;
-    Holder holder;
     bool begun;
+    bool held;       /* by a thread that fills a batch, or by the caller that does */
     bool ended;      /* the feed has; full batches may be left */
     GQueue full;     /* of MstBatch, the oldest first */
     GQueue empty;    /* of MstBatch */
+    GList place;     /* in the queue of work; data is the lane while it stands there */
     MstBatch *taken; /* by the caller; NULL none */
 } Lane;
 
@@ -34,9 +31,11 @@ struct MstAhead {
     Lane *lanes;
     guint count;
     guint keep;
-    GThreadPool *pool; /* of Lane; NULL: the caller works alone */
-    GMutex mutex;      /* of all that follows, and of the lanes, but not of the feeds in them */
-    GCond filled;
+    pthread_t *threads;
+    guint n_threads;      /* beside the caller's */
+    pthread_mutex_t lock; /* of all that follows, and of the lanes, but not of the feeds in them */
+    pthread_cond_t queued, filled;
+    GQueue work; /* of Lane: those with an empty batch, that nobody fills */
     bool stopped;
 };
 
@@ -52,45 +51,79 @@ static void free_batch(gpointer batch)
 
 static void queue(MstAhead *self, Lane *lane)
 {
-    if (self->pool == NULL || self->stopped || lane->holder != HELD_BY_NOBODY || lane->ended ||
+    if (self->n_threads == 0 || lane->held || lane->ended || lane->place.data != NULL ||
         g_queue_is_empty(&lane->empty))
         return;
-    lane->holder = HELD_BY_QUEUE;
-    g_thread_pool_push(self->pool, lane, NULL);
+    lane->place.data = lane;
+    g_queue_push_tail_link(&self->work, &lane->place);
+    pthread_cond_signal(&self->queued);
 }
 
-/* Fills one batch. The mutex is held, but not while the feed reads. */
+static void unqueue(MstAhead *self, Lane *lane)
+{
+    if (lane->place.data != NULL)
+        g_queue_unlink(&self->work, &lane->place);
+    lane->place.data = NULL;
+}
+
+/* Fills one batch. The lock is held, but not while the feed reads. */
 static void fill(MstAhead *self, Lane *lane)
 {
     MstBatch *batch = g_queue_pop_head(&lane->empty);
     bool more;
 
-    lane->holder = HELD_BY_THREAD;
-    g_mutex_unlock(&self->mutex);
+    lane->held = true;
+    pthread_mutex_unlock(&self->lock);
     more = mst_feed_next(lane->feed, batch);
-    g_mutex_lock(&self->mutex);
-    lane->holder = HELD_BY_NOBODY;
+    pthread_mutex_lock(&self->lock);
+    lane->held = false;
     lane->ended = !more;
     g_queue_push_tail(more ? &lane->full : &lane->empty, batch);
     if (!more)
         g_queue_clear_full(&lane->empty, free_batch);
-    g_cond_broadcast(&self->filled);
+    pthread_cond_signal(&self->filled);
 }
 
-/* What a thread of the pool does with a lane from its queue. The caller may have been quicker. */
-static void work(gpointer data, gpointer user)
+static void *work(void *user)
 {
     MstAhead *self = user;
-    Lane *lane = data;
 
-    g_mutex_lock(&self->mutex);
-    if (lane->holder == HELD_BY_QUEUE) {
-        lane->holder = HELD_BY_NOBODY;
-        if (!self->stopped && !lane->ended && !g_queue_is_empty(&lane->empty))
-            fill(self, lane);
+    pthread_mutex_lock(&self->lock);
+    while (!self->stopped) {
+        Lane *lane = g_queue_peek_head(&self->work);
+
+        if (lane == NULL) {
+            pthread_cond_wait(&self->queued, &self->lock);
+            continue;
+        }
+        unqueue(self, lane);
+        fill(self, lane);
         queue(self, lane);
     }
-    g_mutex_unlock(&self->mutex);
+    pthread_mutex_unlock(&self->lock);
+    return NULL;
+}
+
+/* As many as there can be; none will do. */
+static void start_threads(MstAhead *self, guint count)
+{
+    self->threads = g_new(pthread_t, MAX(count, 1));
+    pthread_mutex_lock(&self->lock);
+    while (self->n_threads < count &&
+           pthread_create(&self->threads[self->n_threads], NULL, work, self) == 0)
+        self->n_threads++;
+    pthread_mutex_unlock(&self->lock);
+}
+
+static void stop_threads(MstAhead *self)
+{
+    pthread_mutex_lock(&self->lock);
+    self->stopped = true;
+    pthread_cond_broadcast(&self->queued);
+    pthread_mutex_unlock(&self->lock);
+    for (guint i = 0; i < self->n_threads; i++)
+        pthread_join(self->threads[i], NULL);
+    g_free(self->threads);
 }
 
 MstAhead *mst_ahead_new(GPtrArray *feeds, guint jobs, guint keep)
@@ -102,35 +135,31 @@ MstAhead *mst_ahead_new(GPtrArray *feeds, guint jobs, guint keep)
     for (guint i = 0; i < feeds->len; i++)
         self->lanes[i].feed = g_ptr_array_index(feeds, i);
     self->keep = keep;
-    g_mutex_init(&self->mutex);
-    g_cond_init(&self->filled);
-    if (jobs > 1)
-        self->pool = g_thread_pool_new(work, self, (gint)jobs - 1, FALSE, NULL);
+    pthread_mutex_init(&self->lock, NULL);
+    pthread_cond_init(&self->queued, NULL);
+    pthread_cond_init(&self->filled, NULL);
+    start_threads(self, MIN(jobs - 1, feeds->len));
     return self;
 }
 
 void mst_ahead_free(MstAhead *self)
 {
-    if (self->pool != NULL) {
-        g_mutex_lock(&self->mutex);
-        self->stopped = true;
-        g_mutex_unlock(&self->mutex);
-        g_thread_pool_free(self->pool, TRUE, TRUE);
-    }
+    stop_threads(self);
     for (guint i = 0; i < self->count; i++) {
         g_queue_clear_full(&self->lanes[i].full, free_batch);
         g_queue_clear_full(&self->lanes[i].empty, free_batch);
         mst_batch_free(self->lanes[i].taken);
     }
-    g_mutex_clear(&self->mutex);
-    g_cond_clear(&self->filled);
+    pthread_mutex_destroy(&self->lock);
+    pthread_cond_destroy(&self->queued);
+    pthread_cond_destroy(&self->filled);
     g_free(self->lanes);
     g_free(self);
 }
 
 static void begin(const MstAhead *self, Lane *lane)
 {
-    int count = self->pool == NULL ? 1 : self->count <= FEW_LANES ? DEEP : SHALLOW;
+    int count = self->n_threads == 0 ? 1 : self->count <= FEW_LANES ? DEEP : SHALLOW;
 
     for (int i = 0; i < count; i++)
         g_queue_push_tail(&lane->empty, mst_batch_new(batch_room(self), self->keep));
@@ -153,18 +182,20 @@ MstBatch *mst_ahead_next(MstAhead *self, guint feed)
 {
     Lane *lane = &self->lanes[feed];
 
-    g_mutex_lock(&self->mutex);
+    pthread_mutex_lock(&self->lock);
     if (!lane->begun)
         begin(self, lane);
     give_back(lane);
     while (g_queue_is_empty(&lane->full) && !lane->ended) {
-        if (lane->holder == HELD_BY_THREAD)
-            g_cond_wait(&self->filled, &self->mutex);
-        else
+        if (lane->held) {
+            pthread_cond_wait(&self->filled, &self->lock);
+        } else {
+            unqueue(self, lane);
             fill(self, lane);
+        }
     }
     lane->taken = g_queue_pop_head(&lane->full);
     queue(self, lane);
-    g_mutex_unlock(&self->mutex);
+    pthread_mutex_unlock(&self->lock);
     return lane->taken;
 }
