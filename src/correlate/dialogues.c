@@ -427,7 +427,7 @@ static void give(MstDialogues *self, const MstFilterSession *session)
         if (named == NULL || !g_ptr_array_find((GPtrArray *)named, life, NULL))
             given += mst_linker_cover(self->linker, life, session->life, confidence, given == 0);
     }
-    mst_linker_drop_session(self->linker, session->life, given > 0);
+    mst_linker_drop(self->linker, session->life, given > 0);
 }
 
 static void settle(MstDialogues *self, int64_t before_us)

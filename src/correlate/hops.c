@@ -214,14 +214,6 @@ static void touch(MstHops *self, MstLife *life)
     g_queue_push_tail_link(queue, &life->place);
 }
 
-static void drop_refused(MstHops *self, MstLife *refused)
-{
-    for (const MstEvidence *at = refused->hop.evidence; at != NULL; at = at->next)
-        self->sink->loose_event(self->sink, refused->hop.host, refused->hop.system, at);
-    mst_dialogues_forget(self->dialogues, refused);
-    mst_life_free(refused);
-}
-
 /* It has no ID of its own: who asked whom for what takes its place. */
 static uint64_t identity_of_refused(MstHops *self, const MstLife *refused)
 {
@@ -239,7 +231,7 @@ static void end_refused(MstHops *self, MstLife *refused)
     bool rejects = refused->n_refused > 0 || refused->hop.verdict != MST_ACTION_NONE;
 
     if (!rejects) {
-        drop_refused(self, refused);
+        mst_linker_drop(self->linker, refused, false);
         return;
     }
     refused->hop.identity = identity_of_refused(self, refused);
@@ -283,7 +275,7 @@ static void end(MstHops *self, MstLife *life, MstEnd why, int64_t ended_us)
     if (life->hop.system == MST_SYSTEM_MILTER_MANAGER) {
         g_queue_unlink(life->queue, &life->place);
         life->queue = NULL;
-        mst_linker_drop_session(self->linker, life, false);
+        mst_linker_drop(self->linker, life, false);
         return;
     }
     settle_refused(self, life);
@@ -606,7 +598,7 @@ static void place_notes(MstHops *self, int64_t before_us)
         g_queue_unlink(&self->notes, &note->place);
         message = mst_notices_find_tried(self->notices, note);
         if (message == NULL) {
-            drop_refused(self, note);
+            mst_linker_drop(self->linker, note, false);
             continue;
         }
         mst_life_absorb(message, note);

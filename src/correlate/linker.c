@@ -626,33 +626,30 @@ static void try_named(MstLinker *self, MstLife *life, MstDelivery *delivery, con
         prefer(best, &choice);
 }
 
-/* The hop that a claim's next ID means; life is NULL if none fits. */
-static Choice find_named(MstLinker *self, MstLife *life, MstDelivery *delivery)
+/* The hop that a claim's name means; life is NULL if none fits. */
+static Choice find_named(MstLinker *self, MstLife *life, MstDelivery *delivery, const Name *name,
+                         uint64_t hash)
 {
-    Name name = name_of(delivery->next_id);
-    const MstIndex *index = name.pid != NULL ? self->aliases : self->setup.lives;
+    const MstIndex *index = name->pid != NULL ? self->aliases : self->setup.lives;
     Choice best = {0};
     guint tried = 0;
 
-    for (MstPlace *at = mst_index_find(index, hash_of_name(self, &name)); at != NULL;
-         at = at->next) {
+    for (MstPlace *at = mst_index_find(index, hash); at != NULL; at = at->next) {
         for (MstLife *next = at->thing; next != NULL;
-             next = name.pid == NULL ? next->earlier : NULL) {
+             next = name->pid == NULL ? next->earlier : NULL) {
             if (tried++ >= MAX_TRIED)
                 return best;
-            try_named(self, life, delivery, &name, next, &best);
+            try_named(self, life, delivery, name, next, &best);
         }
     }
     return best;
 }
 
 /* Is the claim one that this life may answer? */
-static bool may_answer(MstLinker *self, const MstWait *claim, const MstLife *life,
+static bool may_answer(MstLinker *self, const MstWait *claim, const Name *name, const MstLife *life,
                        MstConfidence *confidence)
 {
-    Name name = name_of(claim->name);
-
-    return claim->life != life && is_named(&life->hop, &name) &&
+    return claim->life != life && is_named(&life->hop, name) &&
            (life->hop.into == NULL || life->hop.into->from == &claim->life->hop) &&
            judge_reply_id(self, claim->life, claim->delivery, life, confidence);
 }
@@ -671,7 +668,7 @@ static Choice find_claim(MstLinker *self, const MstLife *life, uint64_t hash)
                          .dt_us = distance(&life->hop, &name, claim->at_us)};
 
         if ((best.life != claim->life || best.candidates == 0) &&
-            may_answer(self, claim, life, &choice.confidence))
+            may_answer(self, claim, &name, life, &choice.confidence))
             prefer(&best, &choice);
     }
     return best;
@@ -1019,36 +1016,42 @@ static void claim_unnamed(MstLinker *self, MstWait *wait, const MstEvent *event)
     index_by_message_id(self, life);
 }
 
-/* Is the hop that the attempt named in memory? Then the two are linked. */
-static bool find_next(MstLinker *self, MstLife *life, MstDelivery *delivery, const MstEvent *event)
+static MstWait *add_claim(MstLinker *self, MstLife *life, MstDelivery *delivery,
+                          const MstEvent *event)
 {
-    Choice best = find_named(self, life, delivery);
-    MstLife *next = best.life;
+    MstWait *wait = add_wait(self, life, delivery, self->now_us + self->setup.window_us + grace_us);
 
-    if (next == NULL)
-        return false;
-    best.life = life;
-    best.delivery = delivery;
-    connect_choice(self, &best, next, reply_method(life, next), event->time_us);
-    return true;
+    wait->at_us = event->time_us;
+    return wait;
+}
+
+/* Is the hop that the attempt named in memory? Then the two are linked, else the claim waits for it. */
+static void claim_named(MstLinker *self, MstLife *life, MstDelivery *delivery,
+                        const MstEvent *event)
+{
+    Name name = name_of(delivery->next_id);
+    uint64_t hash = hash_of_name(self, &name);
+    Choice best = find_named(self, life, delivery, &name, hash);
+    MstLife *next = best.life;
+    MstWait *wait;
+
+    if (next != NULL) {
+        best.life = life;
+        best.delivery = delivery;
+        connect_choice(self, &best, next, reply_method(life, next), event->time_us);
+        return;
+    }
+    wait = add_claim(self, life, delivery, event);
+    wait->name = delivery->next_id;
+    index_wait(wait, self->named, hash);
 }
 
 void mst_linker_claim(MstLinker *self, MstLife *life, MstDelivery *delivery, const MstEvent *event)
 {
-    MstWait *wait;
-    Name name;
-
-    if (delivery->next_id != NULL && find_next(self, life, delivery, event))
-        return;
-    wait = add_wait(self, life, delivery, self->now_us + self->setup.window_us + grace_us);
-    wait->at_us = event->time_us;
-    if (delivery->next_id == NULL) {
-        claim_unnamed(self, wait, event);
-        return;
-    }
-    wait->name = delivery->next_id;
-    name = name_of(wait->name);
-    index_wait(wait, self->named, hash_of_name(self, &name));
+    if (delivery->next_id != NULL)
+        claim_named(self, life, delivery, event);
+    else
+        claim_unnamed(self, add_claim(self, life, delivery, event), event);
 }
 
 void mst_linker_requeue(MstLinker *self, MstLife *parent, MstDelivery *delivery, MstLife *child)
@@ -1181,12 +1184,12 @@ void mst_linker_delay(MstLife *life, int64_t until_us)
         mark_ready(life->flight, until_us);
 }
 
-void mst_linker_drop_session(MstLinker *self, MstLife *session, bool told)
+void mst_linker_drop(MstLinker *self, MstLife *life, bool told)
 {
     if (!told)
-        hand_on_loose(self, session);
-    self->setup.forget(self->setup.user, session);
-    mst_life_free(session);
+        hand_on_loose(self, life);
+    self->setup.forget(self->setup.user, life);
+    mst_life_free(life);
 }
 
 /* ---- time */

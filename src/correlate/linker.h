@@ -61,8 +61,9 @@ bool mst_linker_cover(MstLinker *self, MstLife *message, const MstLife *session,
 /* The story of this hop is not handed on before that moment. */
 void mst_linker_delay(MstLife *life, int64_t until_us);
 
-/* Frees a session; if it was `told` in no story, its events belong to none. */
-void mst_linker_drop_session(MstLinker *self, MstLife *session, bool told);
+/* Frees a life that the linker was not told of: a filter session, a refusal that names nobody. If it was
+ * `told` in no story, its events belong to none. */
+void mst_linker_drop(MstLinker *self, MstLife *life, bool told);
 
 /* Nothing more comes; every life is closed. */
 void mst_linker_finish(MstLinker *self);
