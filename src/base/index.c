@@ -118,9 +118,7 @@ static char folded(char c)
 {
     if (c == '"' || c == '\\')
         return '\0';
-    if (c >= 'A' && c <= 'Z')
-        return (char)(c + 'a' - 'A');
-    return c > ' ' && c < 0x7f && c != '%' ? c : '_';
+    return g_ascii_isgraph(c) && c != '%' ? g_ascii_tolower(c) : '_';
 }
 
 uint64_t mst_index_hash_address(const MstIndex *self, MstSlice address)

@@ -67,8 +67,7 @@ static MstSlice lower(MstSlice name, char buffer[MAX_NAME])
     if (name.len == 0 || name.len > MAX_NAME)
         return (MstSlice){NULL, 0};
     for (size_t i = 0; i < name.len; i++)
-        buffer[i] = (char)(name.ptr[i] >= 'A' && name.ptr[i] <= 'Z' ? name.ptr[i] + ('a' - 'A')
-                                                                    : name.ptr[i]);
+        buffer[i] = g_ascii_tolower(name.ptr[i]);
     return (MstSlice){buffer, name.len};
 }
 

@@ -202,7 +202,8 @@ static void on_story(MstStorySink *sink, const MstStory *story)
     of = subject_of_story(story);
     if (is_wanted(self, MST_TABLE_STORIES))
         write_row(self, MST_TABLE_STORIES, &of);
-    write_deliveries(self, &of);
+    if (is_wanted(self, MST_TABLE_DELIVERIES))
+        write_deliveries(self, &of);
     if (is_wanted(self, MST_TABLE_HOPS))
         write_hops(self, story);
     if (is_wanted(self, MST_TABLE_EVENTS))
