@@ -3,9 +3,11 @@
 #define MST_SIXTEEN_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <string.h>
 
 typedef unsigned char MstSixteen __attribute__((vector_size(16)));
+typedef guint64 MstSixteenHalves __attribute__((vector_size(16)));
 
 static inline MstSixteen mst_sixteen_at(const char *at)
 {
@@ -15,6 +17,12 @@ static inline MstSixteen mst_sixteen_at(const char *at)
     return bytes;
 }
 
+/* The eight bytes of each. */
+static inline MstSixteen mst_sixteen_of(guint64 first, guint64 second)
+{
+    return (MstSixteen)(MstSixteenHalves){first, second};
+}
+
 /* All bits of each byte from `low` to `high`, none of the others. */
 static inline MstSixteen mst_sixteen_between(MstSixteen bytes, unsigned char low,
                                              unsigned char high)
@@ -22,11 +30,18 @@ static inline MstSixteen mst_sixteen_between(MstSixteen bytes, unsigned char low
     return (MstSixteen)(bytes - low <= (unsigned char)(high - low));
 }
 
+/* Are all bits of all bytes set? */
+static inline bool mst_sixteen_all(MstSixteen bytes)
+{
+    MstSixteenHalves halves = (MstSixteenHalves)bytes;
+
+    return (halves[0] & halves[1]) == G_MAXUINT64;
+}
+
 /* Where the first byte stands that is not zero; 16 if all are. */
 static inline size_t mst_sixteen_first(MstSixteen bytes)
 {
-    typedef guint64 Halves __attribute__((vector_size(16)));
-    Halves halves = (Halves)bytes;
+    MstSixteenHalves halves = (MstSixteenHalves)bytes;
 
     if (halves[0] != 0)
         return (unsigned)__builtin_ctzll(GUINT64_FROM_LE(halves[0])) / 8;

@@ -10,6 +10,7 @@
 #include <xxhash.h>
 
 #include "base/logsafe.h"
+#include "base/sixteen.h"
 
 enum {
     SENDMAIL_CUT = 100,
@@ -93,27 +94,17 @@ int mst_evidence_message_id(const MstHop *a, const MstHop *b)
     return -1;
 }
 
-/* Not zero if one of the eight bytes is a control character, DEL or no ASCII. */
-static uint64_t strange_byte(uint64_t eight)
-{
-    const uint64_t each = UINT64_C(0x0101010101010101);
-
-    return (eight | (eight + each) | ((eight - each * 0x20) & ~eight)) & each * 0x80;
-}
-
+/* Is each byte what `printed` leaves as it is? */
 static bool is_printable(const char *text, size_t len)
 {
-    uint64_t eight = 0;
-    uint64_t strange = 0;
+    MstSixteen good = ~mst_sixteen_of(0, 0);
     size_t i;
 
-    for (i = 0; len - i >= sizeof eight; i += sizeof eight) {
-        memcpy(&eight, text + i, sizeof eight);
-        strange |= strange_byte(eight);
-    }
-    memset(&eight, ' ', sizeof eight);
-    memcpy(&eight, text + i, len - i);
-    return (strange | strange_byte(eight)) == 0;
+    for (i = 0; len - i >= sizeof good; i += sizeof good)
+        good &= mst_sixteen_between(mst_sixteen_at(text + i), ' ', '~');
+    while (i < len && g_ascii_isprint(text[i]))
+        i++;
+    return i == len && mst_sixteen_all(good);
 }
 
 uint64_t mst_evidence_message_id_hash(const char *id)

@@ -8,6 +8,7 @@
 
 #include <csv.h>
 
+#include "base/sixteen.h"
 #include "export/rfc3339.h"
 
 enum { NAMES = 256 };
@@ -33,11 +34,6 @@ struct MstCsvRows {
     GString *scratch;
     Name names[NAMES]; /* by a hash of where the text lies; the last one of each hash */
 };
-
-/* Sixteen bytes at once, which GCC and clang compile for any machine. */
-typedef unsigned char Bytes __attribute__((vector_size(16)));
-typedef signed char SignedBytes __attribute__((vector_size(16)));
-typedef uint64_t Halves __attribute__((vector_size(16)));
 
 /* No name, number or time takes more bytes than a small cell has, and the ends of a row fit in too. */
 enum { SMALL = 64, FIRST_BLOCK = 4096 };
@@ -146,26 +142,17 @@ void mst_csv_add_empty(MstCsvRows *rows)
 
 /* ---- plain text */
 
-/* All bits of each byte that is printable ASCII, and no quote or backslash; none of the others. One
- * more than DEL, or than what is no ASCII, is as a signed number less than one more than a blank. */
-static Bytes plain_bytes(Bytes bytes)
+/* All bits of each byte that is printable ASCII, and no quote or backslash; none of the others. */
+static MstSixteen plain_bytes(MstSixteen bytes)
 {
-    return (Bytes)((SignedBytes)(bytes + 1) > ' ') &
-           ~((Bytes)(bytes == '"') | (Bytes)(bytes == '\\'));
+    return mst_sixteen_between(bytes, ' ', '~') &
+           ~((MstSixteen)(bytes == '"') | (MstSixteen)(bytes == '\\'));
 }
 
-static bool all(Bytes bytes)
+static MstSixteen copy_sixteen(char *out, const char *text)
 {
-    Halves halves = (Halves)bytes;
+    MstSixteen bytes = mst_sixteen_at(text);
 
-    return (halves[0] & halves[1]) == UINT64_MAX;
-}
-
-static Bytes copy_sixteen(char *out, const char *text)
-{
-    Bytes bytes;
-
-    memcpy(&bytes, text, sizeof bytes);
     memcpy(out, &bytes, sizeof bytes);
     return plain_bytes(bytes);
 }
@@ -173,12 +160,12 @@ static Bytes copy_sixteen(char *out, const char *text)
 /* The last step goes back so far that it ends where the text does. */
 static bool copy_long(char *out, MstSlice text)
 {
-    size_t last = text.len - sizeof(Bytes);
-    Bytes plain = copy_sixteen(out + last, text.ptr + last);
+    size_t last = text.len - sizeof(MstSixteen);
+    MstSixteen plain = copy_sixteen(out + last, text.ptr + last);
 
-    for (size_t i = 0; i < last; i += sizeof(Bytes))
+    for (size_t i = 0; i < last; i += sizeof(MstSixteen))
         plain &= copy_sixteen(out + i, text.ptr + i);
-    return all(plain);
+    return mst_sixteen_all(plain);
 }
 
 /* From 8 to 16 bytes, in two steps that may overlap. */
@@ -191,7 +178,7 @@ static bool copy_short(char *out, MstSlice text)
     memcpy(&end, text.ptr + last, sizeof end);
     memcpy(out, &start, sizeof start);
     memcpy(out + last, &end, sizeof end);
-    return all(plain_bytes((Bytes)(Halves){start, end}));
+    return mst_sixteen_all(plain_bytes(mst_sixteen_of(start, end)));
 }
 
 /* From 4 to 8, likewise. */
@@ -206,7 +193,7 @@ static bool copy_shorter(char *out, MstSlice text)
     memcpy(out, &start, sizeof start);
     memcpy(out + last, &end, sizeof end);
     both = (uint64_t)start << 32 | end;
-    return all(plain_bytes((Bytes)(Halves){both, both}));
+    return mst_sixteen_all(plain_bytes(mst_sixteen_of(both, both)));
 }
 
 static bool copy_shortest(char *out, MstSlice text)
@@ -224,7 +211,7 @@ static bool copy_shortest(char *out, MstSlice text)
 /* False, and nonsense in `out`, if the text is not plain. Every byte of every cell passes here. */
 static inline bool copy_plain(char *out, MstSlice text)
 {
-    if (text.len >= sizeof(Bytes))
+    if (text.len >= sizeof(MstSixteen))
         return copy_long(out, text);
     if (text.len >= sizeof(uint64_t))
         return copy_short(out, text);
