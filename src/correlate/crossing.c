@@ -1,6 +1,8 @@
 /* crossing.c - filter sessions that stand crosswise to their dialogues */
 #include "crossing.h"
 
+#include "base/search.h"
+
 static int compare_numbers(const MstFilterSession *a, const MstFilterSession *b)
 {
     if (a->pid != b->pid)
@@ -10,20 +12,15 @@ static int compare_numbers(const MstFilterSession *a, const MstFilterSession *b)
     return a->end.place < b->end.place ? -1 : a->end.place > b->end.place;
 }
 
+static bool has_less(gconstpointer by_number, guint i, gconstpointer session)
+{
+    return compare_numbers(g_ptr_array_index((const GPtrArray *)by_number, i), session) < 0;
+}
+
 /* Where the session stands, or belongs. */
 static guint find_place(const GPtrArray *by_number, const MstFilterSession *session)
 {
-    guint low = 0, high = by_number->len;
-
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-
-        if (compare_numbers(g_ptr_array_index(by_number, middle), session) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return mst_search(by_number, by_number->len, has_less, session);
 }
 
 void mst_crossing_add(GPtrArray *by_number, MstFilterSession *session)
@@ -166,36 +163,16 @@ static void consider(MstFilterSession **found, const MstFilterSession *a, MstFil
         *found = b;
 }
 
-static guint find_end(const GPtrArray *by_end, uint64_t place)
+static bool lasts_before(gconstpointer by_last, guint i, gconstpointer place)
 {
-    guint low = 0, high = by_end->len;
+    const MstDialogue *dialogue = g_ptr_array_index((const GPtrArray *)by_last, i);
 
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-        const MstFilterSession *session = g_ptr_array_index(by_end, middle);
-
-        if (session->end.place < place)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return dialogue->last.place < *(const uint64_t *)place;
 }
 
 static guint find_last(const GPtrArray *by_last, uint64_t place)
 {
-    guint low = 0, high = by_last->len;
-
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-        const MstDialogue *dialogue = g_ptr_array_index(by_last, middle);
-
-        if (dialogue->last.place < place)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return mst_search(by_last, by_last->len, lasts_before, &place);
 }
 
 /* What two lines have between them costs up to one, for a hundred lines. So if two sessions together
@@ -219,7 +196,8 @@ static MstFilterSession *find_crosswise(const Part *part, const MstFilterSession
             break;
         consider(&found, a, dialogue->holder, place);
     }
-    for (guint i = find_end(part->by_end, last - MIN(last, FAR)); i < part->by_end->len; i++) {
+    for (guint i = mst_filter_sessions_find(part->by_end, last - MIN(last, FAR));
+         i < part->by_end->len; i++) {
         MstFilterSession *b = g_ptr_array_index(part->by_end, i);
 
         if (b->end.place > last + FAR)
@@ -240,7 +218,8 @@ static MstFilterSession *find_any(const Part *part, const MstFilterSession *a, u
 {
     MstFilterSession *found = NULL;
 
-    for (guint i = find_end(part->by_end, place); i < part->by_end->len && found == NULL; i++)
+    for (guint i = mst_filter_sessions_find(part->by_end, place);
+         i < part->by_end->len && found == NULL; i++)
         consider(&found, a, g_ptr_array_index(part->by_end, i), place);
     return found;
 }

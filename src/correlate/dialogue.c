@@ -7,6 +7,8 @@
  */
 #include "dialogue.h"
 
+#include "base/search.h"
+
 const int64_t mst_dialogue_idle_us = INT64_C(300) * G_USEC_PER_SEC;
 
 static double seconds(int64_t us)
@@ -55,4 +57,16 @@ double mst_dialogue_cost(const MstFilterSession *session, const MstDialogue *dia
     start = cost_of_start(session, dialogue);
     end = start < 0 ? -1 : cost_of_end(session, dialogue);
     return end < 0 ? -1 : start + end;
+}
+
+static bool ends_before(gconstpointer by_end, guint i, gconstpointer place)
+{
+    const MstFilterSession *session = g_ptr_array_index((const GPtrArray *)by_end, i);
+
+    return session->end.place < *(const uint64_t *)place;
+}
+
+guint mst_filter_sessions_find(const GPtrArray *by_end, uint64_t place)
+{
+    return mst_search(by_end, by_end->len, ends_before, &place);
 }

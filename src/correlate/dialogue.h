@@ -50,6 +50,9 @@ struct MstFilterSession {
     bool rivalled;         /* another dialogue would have done nearly as well */
 };
 
+/* The first of these sessions, in the order of their ends, that ended at or behind this place. */
+guint mst_filter_sessions_find(const GPtrArray *by_end, uint64_t place);
+
 /* In seconds' worth of doubt; negative: the session can not have covered the dialogue. */
 double mst_dialogue_cost(const MstFilterSession *session, const MstDialogue *dialogue);
 

@@ -1,6 +1,8 @@
 /* matching.c - which filter session covered which SMTP dialogue */
 #include "matching.h"
 
+#include "base/search.h"
+
 /* A line of a dialogue; its last one, as long as no other came. */
 typedef struct Touch {
     uint64_t place;
@@ -170,37 +172,15 @@ void mst_matching_drop_session(MstMatching *self, MstFilterSession *session)
 
 /* ---- those that can belong together */
 
+static bool touches_before(gconstpointer touches, guint i, gconstpointer place)
+{
+    return g_array_index((const GArray *)touches, Touch, i).place < *(const uint64_t *)place;
+}
+
 /* The first touch at or behind this place. */
 static guint find_touch(const MstMatching *self, uint64_t place)
 {
-    guint low = 0, high = self->touches->len;
-
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-
-        if (g_array_index(self->touches, Touch, middle).place < place)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* The first session that ended at or behind this place. */
-static guint find_session(const MstMatching *self, uint64_t place)
-{
-    guint low = 0, high = self->sessions->len;
-
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-        const MstFilterSession *session = g_ptr_array_index(self->sessions, middle);
-
-        if (session->end.place < place)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return mst_search(self->touches, self->touches->len, touches_before, &place);
 }
 
 /* Are all dialogues that would be cheap for this session near its line, and known to be? */
@@ -377,7 +357,9 @@ static void match_dialogue(MstMatching *self, MstDialogue *dialogue)
     Pair best = {own == NULL ? G_MAXDOUBLE : own->match_cost, own, dialogue};
     bool near_only = dialogue->system == MST_SYSTEM_POSTFIX;
     uint64_t place = dialogue->last.place;
-    guint from = near_only ? find_session(self, place - MIN(place, near_lines)) : 0;
+    guint from = near_only
+                     ? mst_filter_sessions_find(self->sessions, place - MIN(place, near_lines))
+                     : 0;
 
     for (guint i = from; i < self->sessions->len; i++) {
         MstFilterSession *session = g_ptr_array_index(self->sessions, i);
