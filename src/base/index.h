@@ -59,6 +59,12 @@ static inline guint mst_index_slot(const MstIndex *self, uint64_t hash)
     return (guint)(hash * UINT64_C(0x9e3779b97f4a7c15) >> (64 - self->bits));
 }
 
+/* What is kept of this hash will be asked for soon. */
+static inline void mst_index_call_for(const MstIndex *self, uint64_t hash)
+{
+    __builtin_prefetch(&self->slots[mst_index_slot(self, hash)]);
+}
+
 /* The newest place, NULL if there is none; ->next is the next older. */
 static inline MstPlace *mst_index_find(const MstIndex *self, uint64_t hash)
 {

@@ -66,7 +66,7 @@ struct MstLife {
     MstLife *next_joined; /* in the same flight */
     MstPlace by_id;       /* among the lives of all hosts by queue ID, if it is the latest of … */
     MstLife *earlier, *later; /* … those with its host and ID that are in memory */
-    GList opening; /* in the linker's queue; data is the life while it waits for a parent */
+    uint64_t opening; /* its place in the linker's agenda, while it waits for a parent; else 0 */
     int64_t opening_due_us;  /* until then it does */
     MstPlace *by_alias;      /* once it has an alias; in its arena, as the two below; NULL */
     MstPlace *by_message_id; /* once an attempt named no ID: two, with the sender too; NULL */

@@ -7,6 +7,7 @@
  */
 #include "linker.h"
 
+#include "base/agenda.h"
 #include "evidence.h"
 #include "flight.h"
 #include "recipients.h"
@@ -22,9 +23,8 @@ static const int64_t refused_within_us = 120 * G_USEC_PER_SEC;
 
 /* A claim or a tie that waits for its other side. In the arena of its hop. */
 struct MstWait {
-    GList place; /* in the linker's queue, by due_us; data is the wait */
-    int64_t due_us;
-    int64_t at_us; /* of the line it came from */
+    uint64_t place; /* in the linker's agenda */
+    int64_t at_us;  /* of the line it came from */
     MstLife *life;
     MstDelivery *delivery; /* NULL: a tie of the message as a whole */
     const char *name;      /* of a claim: the ID that it names; of a tie: the alias; NULL nothing */
@@ -38,8 +38,8 @@ struct MstWait {
 struct MstLinker {
     MstLinkerSetup setup;
     int64_t now_us;
-    GQueue openings;       /* of MstLife, by opening_due_us */
-    GQueue claims;         /* of MstWait, by due_us */
+    MstAgenda openings;    /* of MstLife */
+    MstAgenda claims;      /* of MstWait */
     GPtrArray *ready;      /* of MstFlight *, to be looked at for release */
     GTree *parked;         /* of MstFlight *: those whose time has not come, by parked_us */
     GArray *due;           /* of Due; between two releases it is empty */
@@ -102,6 +102,8 @@ void mst_linker_free(MstLinker *self)
 {
     if (self == NULL)
         return;
+    mst_agenda_clear(&self->openings);
+    mst_agenda_clear(&self->claims);
     g_ptr_array_unref(self->ready);
     g_tree_unref(self->parked);
     g_array_unref(self->due);
@@ -168,7 +170,7 @@ static int64_t parent_known_us(const MstLife *first)
     if (first->about == NULL)
         return 0;
     root = mst_flight_first(first->about->parent->flight);
-    return root->opening.data == NULL ? 0 : root->opening_due_us;
+    return root->opening == 0 ? 0 : root->opening_due_us;
 }
 
 /* What a notification's row says of a parent that is about to be freed, or may change. */
@@ -307,11 +309,9 @@ static MstWait *add_wait(MstLinker *self, MstLife *life, MstDelivery *delivery, 
 {
     MstWait *wait = mst_arena_alloc(&life->hop.arena, sizeof *wait);
 
-    wait->place.data = wait;
+    wait->place = mst_agenda_add(&self->claims, due_us, wait);
     wait->life = life;
     wait->delivery = delivery;
-    wait->due_us = due_us;
-    g_queue_push_tail_link(&self->claims, &wait->place);
     life->flight->waits++;
     return wait;
 }
@@ -342,28 +342,27 @@ static void waits_no_more(MstLinker *self, MstFlight *flight, int64_t at_us)
 
 static void end_wait(MstLinker *self, MstWait *wait, int64_t at_us)
 {
-    g_queue_unlink(&self->claims, &wait->place);
+    mst_agenda_remove(&self->claims, wait->place);
     use_up(self, wait);
     waits_no_more(self, wait->life->flight, at_us);
 }
 
 static bool is_opening(const MstLife *life)
 {
-    return life->opening.data != NULL;
+    return life->opening != 0;
 }
 
 static void begin_opening(MstLinker *self, MstLife *life)
 {
-    life->opening.data = life;
     life->opening_due_us = self->now_us + self->setup.window_us;
-    g_queue_push_tail_link(&self->openings, &life->opening);
+    life->opening = mst_agenda_add(&self->openings, life->opening_due_us, life);
     life->flight->waits++;
 }
 
 static void end_opening(MstLinker *self, MstLife *life, int64_t at_us)
 {
-    g_queue_unlink(&self->openings, &life->opening);
-    life->opening.data = NULL;
+    mst_agenda_remove(&self->openings, life->opening);
+    life->opening = 0;
     waits_no_more(self, life->flight, at_us);
 }
 
@@ -1207,39 +1206,68 @@ static void expire_opening(MstLinker *self, MstLife *life)
 }
 
 /*
- * What waits was in no cache's reach for a quarter of an hour. So the message that runs out next, after
- * the one that does so now, is called for before it is needed: its life and the texts behind it.
+ * What waits was in no cache's reach for a quarter of an hour. So what runs out a little later is called
+ * for before it is needed: first the wait, then the life and the texts behind it, then its places in
+ * indexes. Always inlined: GCC takes a function that does nothing but this for one without effect.
  */
-static void call_for(const GQueue *waits, bool openings)
-{
-    enum { LINE = 64, REACH = 1024 };
-    const GList *next = waits->head;
-    const char *life;
+enum { SOON = 3, LATER = 6, LATEST = 9 };
 
-    if (next == NULL)
-        return;
-    life = openings ? next->data : (const char *)((const MstWait *)next->data)->life;
-    for (size_t at = 0; at < REACH; at += LINE)
-        __builtin_prefetch(life + at);
-    __builtin_prefetch(next->next); /* it is touched when its neighbour leaves the queue */
+G_ALWAYS_INLINE static inline void call_for(const void *start, size_t size)
+{
+    enum { LINE = 64 };
+
+    for (size_t at = 0; at < size; at += LINE)
+        __builtin_prefetch((const char *)start + at);
+}
+
+G_ALWAYS_INLINE static inline void call_for_life(const MstLife *life)
+{
+    enum { REACH = 1024 };
+
+    call_for(life, REACH);
+}
+
+G_ALWAYS_INLINE static inline void call_for_openings(const MstLinker *self)
+{
+    const MstLife *later = mst_agenda_look_ahead(&self->openings, LATER);
+
+    if (later != NULL)
+        call_for_life(later);
+}
+
+G_ALWAYS_INLINE static inline void call_for_claims(const MstLinker *self)
+{
+    const MstWait *soon = mst_agenda_look_ahead(&self->claims, SOON);
+    const MstWait *later = mst_agenda_look_ahead(&self->claims, LATER);
+    const MstWait *latest = mst_agenda_look_ahead(&self->claims, LATEST);
+
+    if (soon != NULL && soon->index != NULL)
+        mst_index_call_for(soon->index, soon->by_name.hash);
+    if (soon != NULL)
+        mst_index_call_for(self->setup.lives, soon->life->by_id.hash);
+    if (later != NULL)
+        call_for_life(later->life);
+    if (latest != NULL)
+        call_for(latest, sizeof *latest);
 }
 
 /* All that runs out before `until_us`, openings before claims of the same moment. */
 static void expire_waits(MstLinker *self, int64_t until_us)
 {
     for (;;) {
-        MstLife *opening = g_queue_peek_head(&self->openings);
-        MstWait *claim = g_queue_peek_head(&self->claims);
-        bool opening_first = opening != NULL &&
-                             (claim == NULL || opening->opening_due_us <= claim->due_us);
+        const MstDue *opening = mst_agenda_first(&self->openings);
+        const MstDue *claim = mst_agenda_first(&self->claims);
+        bool opening_first = opening != NULL && (claim == NULL || opening->due_us <= claim->due_us);
 
-        if (opening_first && opening->opening_due_us < until_us)
-            expire_opening(self, opening);
-        else if (!opening_first && claim != NULL && claim->due_us < until_us)
-            end_wait(self, claim, claim->due_us);
-        else
+        if (opening_first && opening->due_us < until_us) {
+            call_for_openings(self);
+            expire_opening(self, opening->thing);
+        } else if (!opening_first && claim != NULL && claim->due_us < until_us) {
+            call_for_claims(self);
+            end_wait(self, claim->thing, claim->due_us);
+        } else {
             return;
-        call_for(opening_first ? &self->openings : &self->claims, opening_first);
+        }
     }
 }
 
