@@ -14,36 +14,29 @@ typedef struct MstCsvStyle {
     GTimeZone *local; /* zone to print times in; NULL: UTC */
 } MstCsvStyle;
 
-/* Who writes rows to the files, once there are many of them. */
-typedef enum MstWriter {
-    MST_WRITER_HERE,  /* the thread that hands stories in */
-    MST_WRITER_APART, /* a thread of its own, so that the kernel's part of the work goes on beside */
-} MstWriter;
-
 /*
  * Writes the deliveries table to a stream, or all tables into a folder. Sinks are sticky: after the
- * first failure nothing more is written, and mst_exporter_finish reports it. Whoever writes, one thread
- * alone calls these functions, and the bytes are the same.
+ * first failure nothing more is written, and mst_exporter_finish reports it. One thread may hand in
+ * stories while another hands in lines; all else is for a thread alone.
  */
 typedef struct MstExporter MstExporter;
 
 /* The style is copied; its zone must outlive the exporter. */
 
 /* The deliveries table alone, to the standard output. */
-MstExporter *mst_exporter_new_stdout(const MstCsvStyle *style, MstWriter writer);
+MstExporter *mst_exporter_new_stdout(const MstCsvStyle *style);
 
 /*
  * All tables into a folder, which is made if it is not there. Each is written under a temporary name
  * in that folder and gets its own when it is complete. NULL and MST_ERROR_WRITE.
  */
-MstExporter *mst_exporter_new_folder(const char *folder, const MstCsvStyle *style, MstWriter writer,
-                                     GError **error);
+MstExporter *mst_exporter_new_folder(const char *folder, const MstCsvStyle *style, GError **error);
 
 /* Removes what is not finished. */
 void mst_exporter_free(MstExporter *self);
 
-/* Where the correlator hands its stories to. */
-MstStorySink *mst_exporter_sink(MstExporter *self);
+/* A story that is told; or, if it is loose, its evidence alone. */
+void mst_exporter_story(MstExporter *self, const MstStory *story);
 
 /* lines.csv: a line that became no event. The name of its file lives as long as the exporter. Nothing
  * without a folder. */
@@ -56,8 +49,7 @@ void mst_exporter_source(MstExporter *self, const MstFileTally *tally, const cha
  * went away. */
 bool mst_exporter_finish(MstExporter *self, GError **error);
 
-/* Has writing failed already? Then reading on is of no use. What a thread of its own writes may fail
- * later than it was handed in. */
+/* Has writing failed already? Then reading on is of no use. May be asked by any thread. */
 bool mst_exporter_failed(const MstExporter *self);
 
 #endif

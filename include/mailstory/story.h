@@ -4,7 +4,8 @@
 
 #include "mailstory/hop.h"
 
-/* One row of deliveries.csv: a final recipient. All text lives as long as the story. */
+/* One row of deliveries.csv: a final recipient. All text lives as long as the story, or until the teller
+ * tells another. */
 typedef struct MstOutcome {
     const char *recipient;
     const char *original; /* as injected; the same text where nothing rewrote it; "" unknown */
@@ -21,14 +22,23 @@ typedef struct MstOutcome {
     MstConfidence confidence; /* of the weakest link on the path */
 } MstOutcome;
 
-/* A released story. Everything in it is freed when the sink returns. */
+/*
+ * A released story. Nothing is added to it any more, and whoever has it may work on it in a thread of
+ * its own; but it is the correlator's memory, and goes back to it. Filled by the correlator up to
+ * `loose`, the rest by mst_teller_tell.
+ */
 struct MstStory {
+    MstStory *next; /* where stories stand in a row; else NULL */
     uint64_t id;
-    int64_t first_us, last_us;
     int64_t released_us; /* rows are in this order, then by id */
     GPtrArray *hops;     /* of MstHop *, by first_us, then cause, host, system, ID */
-    GArray *outcomes;    /* of MstOutcome, in the order of the recipients as injected */
-    MstAction action;    /* common to all recipients, else MIXED */
+    const MstHop *first; /* that the message came in with; clocks differ, so not always hops[0] */
+    bool
+        loose; /* its only hop tells of no message: it is there for its evidence, and is not told */
+
+    int64_t first_us, last_us;
+    const GArray *outcomes; /* of MstOutcome, in the order of the recipients as injected */
+    MstAction action;       /* common to all recipients, else MIXED */
     /* Rows, `expanded` not counted: all; delivered or relayed; failed, rejected or discarded;
      * delayed, quarantined or unknown. */
     guint recipients, delivered, failed, pending;
@@ -37,13 +47,23 @@ struct MstStory {
     const char *notes;        /* "" none */
 };
 
-/* What the linker hands on. */
+/* What the correlator hands stories to. Both functions give back stories that are done with, by `next`;
+ * NULL none. */
 typedef struct MstStorySink MstStorySink;
 struct MstStorySink {
-    void (*story)(MstStorySink *self, const MstStory *story);
-    /* An event that belongs to no story; only if events are kept. */
-    void (*loose_event)(MstStorySink *self, const MstHost *host, MstSystem system,
-                        const MstEvidence *event);
+    /* Takes this one; what comes back may be it, or others that were taken before. */
+    MstStory *(*take)(MstStorySink *self, MstStory *story);
+    /* No more stories come: gives back all that were taken. */
+    MstStory *(*finish)(MstStorySink *self);
 };
+
+/* Works out what became of each recipient, and what the hops say together. */
+typedef struct MstTeller MstTeller;
+
+MstTeller *mst_teller_new(void);
+void mst_teller_free(MstTeller *self);
+
+/* Fills the rest of the story. What it puts there is good until the next call. */
+void mst_teller_tell(MstTeller *self, MstStory *story);
 
 #endif

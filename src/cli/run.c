@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "account.h"
+#include "behind.h"
 #include "merge.h"
 
 /* What merged events and strange lines go to. */
@@ -101,32 +102,31 @@ static guint print_problems(const GPtrArray *problems)
     return problems->len;
 }
 
-/* The pipeline: feeds → merge → correlator → exporter. */
+/* The pipeline: feeds → merge → correlator → stories written behind it. */
 static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArray *feeds,
                          MstAccount *account, GError **error)
 {
     MstMergeSetup setup = {.jobs = options->jobs, .keep_strange = options->folder != NULL};
-    MstWriter writer = options->jobs > 1 ? MST_WRITER_APART : MST_WRITER_HERE;
     Outlet outlet = {.sink = {on_event, on_strange}};
+    MstBehind *behind;
     bool done;
 
     outlet.exporter = options->folder == NULL
-                          ? mst_exporter_new_stdout(&options->style, writer)
-                          : mst_exporter_new_folder(options->folder, &options->style, writer,
-                                                    error);
+                          ? mst_exporter_new_stdout(&options->style)
+                          : mst_exporter_new_folder(options->folder, &options->style, error);
     if (outlet.exporter == NULL)
         return false;
-    outlet.correlator = mst_correlator_new(&options->correlator, mst_exporter_sink(outlet.exporter),
-                                           error);
-    if (outlet.correlator == NULL) {
-        mst_exporter_free(outlet.exporter);
-        return false;
+    behind = mst_behind_new(outlet.exporter, options->jobs);
+    outlet.correlator = mst_correlator_new(&options->correlator, mst_behind_sink(behind), error);
+    done = outlet.correlator != NULL;
+    if (done) {
+        mst_merge(sources, feeds, &setup, &outlet.sink);
+        mst_correlator_finish(outlet.correlator);
+        export_sources(options, feeds, outlet.exporter, account);
+        done = mst_exporter_finish(outlet.exporter, error);
     }
-    mst_merge(sources, feeds, &setup, &outlet.sink);
-    mst_correlator_finish(outlet.correlator);
-    export_sources(options, feeds, outlet.exporter, account);
-    done = mst_exporter_finish(outlet.exporter, error);
     mst_correlator_free(outlet.correlator);
+    mst_behind_free(behind);
     mst_exporter_free(outlet.exporter);
     return done;
 }

@@ -90,16 +90,6 @@ void mst_flight_number(MstFlight *flight)
     flight->numbered = true;
 }
 
-void mst_flight_list(MstFlight *flight, MstStory *story)
-{
-    mst_flight_number(flight);
-    g_ptr_array_set_size(story->hops, 0);
-    for (MstLife *life = flight->first_joined; life != NULL; life = life->next_joined) {
-        life->hop.story = story;
-        g_ptr_array_add(story->hops, life);
-    }
-}
-
 static bool is_first(const MstHop *hop)
 {
     return hop->into == NULL || hop->into->method == MST_LINK_NOTIFY;
@@ -117,4 +107,18 @@ MstLife *mst_flight_first(const MstFlight *flight)
     }
     g_assert(first != NULL);
     return first;
+}
+
+void mst_flight_release(MstFlight *flight, MstStory *story)
+{
+    mst_flight_number(flight);
+    *story = (MstStory){.released_us = flight->ready_us,
+                        .hops = story->hops,
+                        .first = &mst_flight_first(flight)->hop};
+    story->id = story->first->identity;
+    g_ptr_array_set_size(story->hops, 0);
+    for (MstLife *life = flight->first_joined; life != NULL; life = life->next_joined) {
+        life->hop.story = story;
+        g_ptr_array_add(story->hops, life);
+    }
 }

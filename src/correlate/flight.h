@@ -17,10 +17,7 @@ MstLife *mst_flight_first(const MstFlight *flight);
 /* Orders and numbers the hops as DESIGN's order of rows wants it. */
 void mst_flight_number(MstFlight *flight);
 
-/* Fills the story's hops, in their order, from the flight. The story's array is used again. */
-void mst_flight_list(MstFlight *flight, MstStory *story);
-
-/* Fills the rest of the story, whose hops are listed. Text is put into `arena`. */
-void mst_flight_tell(const MstFlight *flight, MstStory *story, MstArena *arena);
+/* Makes a story of it, up to where it is told. The story's array of hops is used again. */
+void mst_flight_release(MstFlight *flight, MstStory *story);
 
 #endif

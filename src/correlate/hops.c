@@ -24,7 +24,6 @@ static const int64_t child_us = INT64_C(600) * G_USEC_PER_SEC; /* a parent names
 struct MstHops {
     const MstCorrelatorOptions *options;
     MstHosts *hosts;
-    MstStorySink *sink;
     MstLinker *linker;
     MstArenaPool pool;
     MstSessions sessions;
@@ -61,7 +60,6 @@ MstHops *mst_hops_new(const MstCorrelatorOptions *options, MstHosts *hosts, MstS
 
     self->options = options;
     self->hosts = hosts;
-    self->sink = sink;
     self->lives = setup.lives = mst_index_new(mst_index_seed());
     self->linker = mst_linker_new(&setup);
     self->notices = mst_notices_new(self->linker);
@@ -106,23 +104,6 @@ static void keep(MstHops *self, MstLife *life, const MstEvent *event)
 {
     if (self->options->keep_events)
         mst_hop_keep(&life->hop, event, process_of(self, event->process), self->file);
-}
-
-static void hand_on_loose(MstHops *self, const MstHost *host, const MstEvent *event)
-{
-    MstHop loose = {.arena = {.pool = &self->pool}};
-
-    loose.queue_id = mst_arena_copy(&loose.arena, event->queue_id);
-    mst_hop_keep(&loose, event, process_of(self, event->process), self->file);
-    self->sink->loose_event(self->sink, host, event->system, loose.evidence);
-    mst_arena_clear(&loose.arena);
-}
-
-/* An event that belongs to no message. */
-static void keep_loose(MstHops *self, const MstHost *host, const MstEvent *event)
-{
-    if (self->options->keep_events)
-        hand_on_loose(self, host, event);
 }
 
 /* ---- lives */
@@ -173,6 +154,18 @@ static MstLife *new_life(MstHops *self, MstHost *host, const MstEvent *event, Ms
     life->place.data = life;
     life->touched_us = self->now_us;
     return life;
+}
+
+/* An event that belongs to no message. */
+static void keep_loose(MstHops *self, MstHost *host, const MstEvent *event)
+{
+    MstLife *loose;
+
+    if (!self->options->keep_events)
+        return;
+    loose = new_life(self, host, event, event->queue_id);
+    keep(self, loose, event);
+    mst_linker_hand_on_loose(self->linker, loose);
 }
 
 /* Filter sessions are no messages: they join the stories of those that they covered. */

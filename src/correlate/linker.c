@@ -43,7 +43,7 @@ struct MstLinker {
     GPtrArray *ready;      /* of MstFlight *, to be looked at for release */
     GTree *parked;         /* of MstFlight *: those whose time has not come, by parked_us */
     GArray *due;           /* of Due; between two releases it is empty */
-    MstStory story;        /* the one that is released */
+    MstStory *spare;       /* stories that came back, by `next`: they are used again */
     MstIndex *named;       /* claims by the queue ID or alias they name */
     MstIndex *aliases;     /* lives by alias, of all hosts */
     MstIndex *ties;        /* ties by the alias they name */
@@ -88,8 +88,6 @@ MstLinker *mst_linker_new(const MstLinkerSetup *setup)
     self->parked = g_tree_new(compare_parked);
     self->due = g_array_new(FALSE, FALSE, sizeof(Due));
     self->deliveries = g_ptr_array_new();
-    self->story.hops = g_ptr_array_new();
-    self->story.outcomes = g_array_new(FALSE, FALSE, sizeof(MstOutcome));
     self->named = mst_index_new(setup->lives->seed);
     self->aliases = mst_index_new(setup->lives->seed);
     self->ties = mst_index_new(setup->lives->seed);
@@ -98,18 +96,28 @@ MstLinker *mst_linker_new(const MstLinkerSetup *setup)
     return self;
 }
 
+static void free_spare(MstLinker *self)
+{
+    while (self->spare != NULL) {
+        MstStory *story = self->spare;
+
+        self->spare = story->next;
+        g_ptr_array_unref(story->hops);
+        g_free(story);
+    }
+}
+
 void mst_linker_free(MstLinker *self)
 {
     if (self == NULL)
         return;
+    free_spare(self);
     mst_agenda_clear(&self->openings);
     mst_agenda_clear(&self->claims);
     g_ptr_array_unref(self->ready);
     g_tree_unref(self->parked);
     g_array_unref(self->due);
     g_ptr_array_unref(self->deliveries);
-    g_ptr_array_unref(self->story.hops);
-    g_array_unref(self->story.outcomes);
     mst_index_free(self->named);
     mst_index_free(self->aliases);
     mst_index_free(self->ties);
@@ -204,34 +212,57 @@ static void forget_life(MstLinker *self, MstLife *life)
     self->setup.forget(self->setup.user, life);
 }
 
-/* A dialogue that used up an ID and handed nothing in is no story. */
-static void hand_on_loose(MstLinker *self, const MstLife *life)
+static MstStory *take_spare(MstLinker *self)
 {
-    for (const MstEvidence *at = life->hop.evidence; at != NULL; at = at->next)
-        self->setup.sink->loose_event(self->setup.sink, life->hop.host, life->hop.system, at);
+    MstStory *story = self->spare;
+
+    if (story == NULL) {
+        story = g_new0(MstStory, 1);
+        story->hops = g_ptr_array_new();
+    } else {
+        self->spare = story->next;
+    }
+    return story;
+}
+
+/* Stories are done with, by `next`. */
+static void take_back(MstLinker *self, MstStory *stories)
+{
+    while (stories != NULL) {
+        MstStory *story = stories;
+
+        stories = story->next;
+        for (guint i = 0; i < story->hops->len; i++)
+            mst_life_free(g_ptr_array_index(story->hops, i));
+        story->next = self->spare;
+        self->spare = story;
+    }
+}
+
+static void hand_on(MstLinker *self, MstStory *story)
+{
+    take_back(self, self->setup.sink->take(self->setup.sink, story));
+}
+
+/* A dialogue that used up an ID and handed nothing in is no story. */
+static bool is_loose(const MstFlight *flight)
+{
+    return flight->hops == 1 && !mst_life_is_message(flight->first_joined);
 }
 
 static void release(MstLinker *self, MstFlight *flight)
 {
-    MstArena arena = {.pool = flight->first_joined->hop.arena.pool};
-    GPtrArray *hops = self->story.hops;
+    MstStory *story = take_spare(self);
 
     for (MstLife *life = flight->first_joined; life != NULL; life = life->next_joined) {
         if (life->about != NULL)
             freeze_parent(life);
     }
-    mst_flight_list(flight, &self->story);
-    if (hops->len > 1 || mst_life_is_message(flight->first_joined)) {
-        mst_flight_tell(flight, &self->story, &arena);
-        self->setup.sink->story(self->setup.sink, &self->story);
-    } else {
-        hand_on_loose(self, flight->first_joined);
-    }
-    for (guint i = 0; i < hops->len; i++)
-        forget_life(self, g_ptr_array_index(hops, i));
-    for (guint i = 0; i < hops->len; i++)
-        mst_life_free(g_ptr_array_index(hops, i));
-    mst_arena_clear(&arena);
+    mst_flight_release(flight, story);
+    story->loose = is_loose(flight);
+    for (guint i = 0; i < story->hops->len; i++)
+        forget_life(self, g_ptr_array_index(story->hops, i));
+    hand_on(self, story);
 }
 
 static int compare_due(gconstpointer a, gconstpointer b)
@@ -1185,10 +1216,26 @@ void mst_linker_delay(MstLife *life, int64_t until_us)
 
 void mst_linker_drop(MstLinker *self, MstLife *life, bool told)
 {
-    if (!told)
-        hand_on_loose(self, life);
     self->setup.forget(self->setup.user, life);
-    mst_life_free(life);
+    if (told)
+        mst_life_free(life);
+    else
+        mst_linker_hand_on_loose(self, life);
+}
+
+void mst_linker_hand_on_loose(MstLinker *self, MstLife *life)
+{
+    MstStory *story;
+
+    if (life->hop.evidence == NULL) {
+        mst_life_free(life);
+        return;
+    }
+    story = take_spare(self);
+    *story = (MstStory){.hops = story->hops, .first = &life->hop, .loose = true};
+    g_ptr_array_set_size(story->hops, 0);
+    g_ptr_array_add(story->hops, life);
+    hand_on(self, story);
 }
 
 /* ---- time */
@@ -1286,4 +1333,5 @@ void mst_linker_finish(MstLinker *self)
     self->now_us = G_MAXINT64;
     while (self->ready->len > 0 || g_tree_nnodes(self->parked) > 0)
         release_ready(self);
+    take_back(self, self->setup.sink->finish(self->setup.sink));
 }

@@ -14,7 +14,7 @@
  */
 typedef struct MstLinker MstLinker;
 
-/* `forget` is called for each life of a story that was handed on, before it is freed. */
+/* `forget` is called for each life of a story before that is handed on. */
 typedef struct MstLinkerSetup {
     MstHosts *hosts;
     MstLives *lives; /* the hop builder's; the linker takes out those that are forgotten */
@@ -64,6 +64,9 @@ void mst_linker_delay(MstLife *life, int64_t until_us);
 /* Frees a life that the linker was not told of: a filter session, a refusal that names nobody. If it was
  * `told` in no story, its events belong to none. */
 void mst_linker_drop(MstLinker *self, MstLife *life, bool told);
+
+/* The same for a life that nobody was told of: there is nothing in it but an event. */
+void mst_linker_hand_on_loose(MstLinker *self, MstLife *life);
 
 /* Nothing more comes; every life is closed. */
 void mst_linker_finish(MstLinker *self);

@@ -5,11 +5,11 @@
  * where no link leads on, the last attempt is the outcome. A hop's recipients belong to the
  * delivery that led there: all of them if one delivery did, else those of the same address.
  *
- * What is needed on the way lies in the story's arena. Each hop is visited once, and an address is
+ * What is needed on the way lies in the teller's arena. Each hop is visited once, and an address is
  * looked up rather than searched, so that the work grows as the recipients, links and rows do.
  */
-#include "evidence.h"
-#include "flight.h"
+#include "life.h"
+#include "mailstory/story.h"
 
 typedef struct Group Group;
 
@@ -51,14 +51,15 @@ typedef struct Visit {
     const MstDelivery *rest; /* that led here, and names none of the copies; NULL none */
 } Visit;
 
-typedef struct Teller {
-    MstStory *story;
-    MstArena *arena;
-    const MstHop *first; /* of the story */
-    Visit *visits;       /* of each hop, by its number */
-    guint depth;         /* of the recursion; bounds a chain of forwards */
-    GString *notes;      /* NULL none */
-} Teller;
+struct MstTeller {
+    MstArenaPool pool;
+    MstArena arena;   /* of the story that is told, or was last */
+    GArray *outcomes; /* its rows */
+    const MstStory *story;
+    Visit *visits;  /* of each hop, by its number */
+    guint depth;    /* of the recursion; bounds a chain of forwards */
+    GString *notes; /* "" none */
+};
 
 enum {
     MAX_DEPTH = 200,
@@ -75,7 +76,7 @@ static const char *original_of(const MstDelivery *delivery)
     return delivery->original != NULL ? delivery->original : delivery->recipient;
 }
 
-static Visit *visit_of(Teller *self, const MstHop *hop)
+static Visit *visit_of(MstTeller *self, const MstHop *hop)
 {
     return &self->visits[hop->number - 1];
 }
@@ -210,10 +211,10 @@ static bool take_continued(const MstDelivery *delivery, const Groups *groups, GQ
     return true;
 }
 
-static void add_copy(Teller *self, const MstHop *hop, const MstDelivery *delivery,
+static void add_copy(MstTeller *self, const MstHop *hop, const MstDelivery *delivery,
                      MstConfidence confidence, GQueue *copies)
 {
-    Copy *copy = mst_arena_alloc(self->arena, sizeof *copy);
+    Copy *copy = mst_arena_alloc(&self->arena, sizeof *copy);
 
     copy->place.data = copy;
     copy->hop = hop;
@@ -224,7 +225,7 @@ static void add_copy(Teller *self, const MstHop *hop, const MstDelivery *deliver
 
 /* Copies of `hop`, and of the hops that continue it as a whole, in the order in which `hop` names
  * their recipients. */
-static void collect(Teller *self, const MstHop *hop, MstConfidence confidence, guint depth,
+static void collect(MstTeller *self, const MstHop *hop, MstConfidence confidence, guint depth,
                     GQueue *copies)
 {
     GQueue later = G_QUEUE_INIT;
@@ -235,7 +236,7 @@ static void collect(Teller *self, const MstHop *hop, MstConfidence confidence, g
          link = link->next_of_delivery)
         collect(self, link->to, weaker(confidence, link->confidence), depth + 1, &later);
     if (later.length > 0)
-        groups = group_by_recipient(self->arena, &later);
+        groups = group_by_recipient(&self->arena, &later);
     for (const MstDelivery *d = hop->deliveries; d != NULL; d = d->next) {
         if (later.length == 0 || !take_continued(d, &groups, &later, copies))
             add_copy(self, hop, d, confidence, copies);
@@ -273,7 +274,7 @@ static char *put_step(char *at, const Step *step)
 }
 
 /* `mx1/postfix/4Zk > hub/sendmail/p2F`, up to this hop. */
-static const char *path_to(Teller *self, const MstHop *hop)
+static const char *path_to(MstTeller *self, const MstHop *hop)
 {
     const MstSlice between = MST_LIT(" > ");
     Visit *visit = visit_of(self, hop);
@@ -290,7 +291,7 @@ static const char *path_to(Teller *self, const MstHop *hop)
         size += step.host.len + step.system.len + step.queue_id.len + strlen("//") + between.len;
         hop = hop->into == NULL || hop->into->method == MST_LINK_NOTIFY ? NULL : hop->into->from;
     }
-    visit->path = at = mst_arena_alloc(self->arena, size);
+    visit->path = at = mst_arena_alloc(&self->arena, size);
     while (len-- > 0) {
         at = put_step(at, &chain[len]);
         if (len > 0)
@@ -310,8 +311,8 @@ static MstAction state_of(const MstHop *hop)
 }
 
 /* A row of which no attempt is known. */
-static void set_outcome(Teller *self, MstOutcome *outcome, const MstHop *hop, const char *recipient,
-                        const char *original, MstConfidence confidence)
+static void set_outcome(MstTeller *self, MstOutcome *outcome, const MstHop *hop,
+                        const char *recipient, const char *original, MstConfidence confidence)
 {
     *outcome = (MstOutcome){
         .recipient = recipient,
@@ -320,7 +321,7 @@ static void set_outcome(Teller *self, MstOutcome *outcome, const MstHop *hop, co
         .status = hop->verdict_status,
         .reply_code = hop->verdict_code,
         .reply = hop->verdict_reply,
-        .first_us = self->first->first_us,
+        .first_us = self->story->first->first_us,
         .final_us = hop->last_us,
         .hop = hop,
         .path = path_to(self, hop),
@@ -328,10 +329,10 @@ static void set_outcome(Teller *self, MstOutcome *outcome, const MstHop *hop, co
     };
 }
 
-static MstOutcome *add_outcome(Teller *self, const MstHop *hop, const char *recipient,
+static MstOutcome *add_outcome(MstTeller *self, const MstHop *hop, const char *recipient,
                                const char *original, MstConfidence confidence)
 {
-    GArray *outcomes = self->story->outcomes;
+    GArray *outcomes = self->outcomes;
     MstOutcome *outcome;
 
     g_array_set_size(outcomes, outcomes->len + 1);
@@ -361,7 +362,7 @@ static void set_attempt(MstOutcome *outcome, const MstDelivery *delivery)
 }
 
 /* Where no link leads on. */
-static void tell_last(Teller *self, const Copy *copy, const char *original)
+static void tell_last(MstTeller *self, const Copy *copy, const char *original)
 {
     set_attempt(add_outcome(self, copy->hop, copy->delivery->recipient, original, copy->confidence),
                 copy->delivery);
@@ -392,7 +393,7 @@ static void share_out(Visit *visit, const MstLink *into)
     }
 }
 
-static const Visit *visit(Teller *self, const MstHop *to)
+static const Visit *visit(MstTeller *self, const MstHop *to)
 {
     Visit *visit = visit_of(self, to);
 
@@ -401,7 +402,7 @@ static const Visit *visit(Teller *self, const MstHop *to)
     visit->collected = true;
     collect(self, to, MST_CONFIDENCE_EXACT, self->depth, &visit->copies);
     if (to->into->next_into != NULL) {
-        visit->groups = group_by_original(self->arena, &visit->copies, NULL);
+        visit->groups = group_by_original(&self->arena, &visit->copies, NULL);
         share_out(visit, to->into);
     }
     return visit;
@@ -409,11 +410,11 @@ static const Visit *visit(Teller *self, const MstHop *to)
 
 /* ---- along the links */
 
-static void tell_copy(Teller *self, const Copy *copy, const char *original);
+static void tell_copy(MstTeller *self, const Copy *copy, const char *original);
 
 /* A copy in the next hop; gives how many were told. What that host refused, the attempt of this one
  * tells. */
-static guint tell_next(Teller *self, const Copy *next, MstConfidence confidence,
+static guint tell_next(MstTeller *self, const Copy *next, MstConfidence confidence,
                        const char *original)
 {
     Copy copy = *next;
@@ -426,7 +427,7 @@ static guint tell_next(Teller *self, const Copy *next, MstConfidence confidence,
 }
 
 /* Those copies in the hop at the link's end that are this delivery's; gives how many were told. */
-static guint tell_share(Teller *self, const Visit *visit, const MstDelivery *delivery,
+static guint tell_share(MstTeller *self, const Visit *visit, const MstDelivery *delivery,
                         MstConfidence confidence, const char *original)
 {
     const Group *group = find_group(&visit->groups, delivery->recipient);
@@ -438,7 +439,7 @@ static guint tell_share(Teller *self, const Visit *visit, const MstDelivery *del
     return told;
 }
 
-static guint tell_rest(Teller *self, const Visit *visit, MstConfidence confidence,
+static guint tell_rest(MstTeller *self, const Visit *visit, MstConfidence confidence,
                        const char *original)
 {
     guint told = 0;
@@ -453,7 +454,7 @@ static guint tell_rest(Teller *self, const Visit *visit, MstConfidence confidenc
 }
 
 /* All copies in the hop at the link's end, which nothing else led to. */
-static guint tell_all(Teller *self, const Visit *visit, MstConfidence confidence,
+static guint tell_all(MstTeller *self, const Visit *visit, MstConfidence confidence,
                       const char *original)
 {
     guint told = 0;
@@ -463,7 +464,7 @@ static guint tell_all(Teller *self, const Visit *visit, MstConfidence confidence
     return told;
 }
 
-static void tell_link(Teller *self, const MstLink *link, const Copy *copy, const char *original)
+static void tell_link(MstTeller *self, const MstLink *link, const Copy *copy, const char *original)
 {
     MstConfidence confidence = weaker(copy->confidence, link->confidence);
     const Visit *next = visit(self, link->to);
@@ -481,7 +482,7 @@ static void tell_link(Teller *self, const MstLink *link, const Copy *copy, const
         add_outcome(self, link->to, copy->delivery->recipient, original, confidence);
 }
 
-static void tell_copy(Teller *self, const Copy *copy, const char *original)
+static void tell_copy(MstTeller *self, const Copy *copy, const char *original)
 {
     bool led_on = false;
 
@@ -500,9 +501,9 @@ static void tell_copy(Teller *self, const Copy *copy, const char *original)
 }
 
 /* The rows from `start` on are of one original recipient: several of them make it an expansion. */
-static void tell_expansion(Teller *self, guint start, const Copy *copy, const char *original)
+static void tell_expansion(MstTeller *self, guint start, const Copy *copy, const char *original)
 {
-    GArray *outcomes = self->story->outcomes;
+    GArray *outcomes = self->outcomes;
     MstOutcome row;
 
     if (outcomes->len - start < 2 || original[0] == '\0')
@@ -535,17 +536,17 @@ static const char *only_original(const MstHop *first, const GQueue *copies)
     return NULL;
 }
 
-static void tell_one(Teller *self, const Copy *copy, const char *original)
+static void tell_one(MstTeller *self, const Copy *copy, const char *original)
 {
-    guint start = self->story->outcomes->len;
+    guint start = self->outcomes->len;
 
     tell_copy(self, copy, original);
     tell_expansion(self, start, copy, original);
 }
 
-static void tell_group(Teller *self, const Group *group)
+static void tell_group(MstTeller *self, const Group *group)
 {
-    guint start = self->story->outcomes->len;
+    guint start = self->outcomes->len;
 
     for (const Copy *copy = group->first; copy != NULL; copy = copy->next_alike) {
         if (copy->delivery->action != MST_ACTION_EXPANDED || group->first == group->last)
@@ -554,23 +555,23 @@ static void tell_group(Teller *self, const Group *group)
     tell_expansion(self, start, group->first, group->address);
 }
 
-static void tell_recipients(Teller *self)
+static void tell_recipients(MstTeller *self)
 {
     GQueue copies = G_QUEUE_INIT;
     Groups groups;
     const char *only;
 
-    g_array_set_size(self->story->outcomes, 0);
-    collect(self, self->first, MST_CONFIDENCE_EXACT, 0, &copies);
-    only = only_original(self->first, &copies);
+    g_array_set_size(self->outcomes, 0);
+    collect(self, self->story->first, MST_CONFIDENCE_EXACT, 0, &copies);
+    only = only_original(self->story->first, &copies);
     if (copies.length == 0) {
-        add_outcome(self, self->first, "", "", MST_CONFIDENCE_EXACT);
+        add_outcome(self, self->story->first, "", "", MST_CONFIDENCE_EXACT);
     } else if (copies.length == 1) { /* most messages have one recipient */
         const Copy *copy = copies.head->data;
 
         tell_one(self, copy, only != NULL ? only : original_of(copy->delivery));
     } else {
-        groups = group_by_original(self->arena, &copies, only);
+        groups = group_by_original(&self->arena, &copies, only);
         for (const Group *group = groups.first; group != NULL; group = group->next)
             tell_group(self, group);
     }
@@ -599,9 +600,9 @@ static bool is_simple(const MstStory *story, const MstHop *hop)
 }
 
 /* The same rows as by the long way, but nothing is collected, grouped or followed. */
-static void tell_simple(Teller *self, const MstHop *hop)
+static void tell_simple(MstTeller *self, const MstHop *hop)
 {
-    GArray *outcomes = self->story->outcomes;
+    GArray *outcomes = self->outcomes;
     MstOutcome *outcome;
 
     g_array_set_size(outcomes, hop->n_deliveries);
@@ -633,22 +634,15 @@ static void count(MstStory *story)
     }
 }
 
-static GString *notes(Teller *self)
-{
-    if (self->notes == NULL)
-        self->notes = g_string_new(NULL);
-    return self->notes;
-}
-
-static void note_end(Teller *self, const MstHop *hop, const char *end)
+static void note_end(MstTeller *self, const MstHop *hop, const char *end)
 {
     const char *const parts[] = {hop->host->name, "/", hop->queue_id, ": ", end, "; "};
 
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
-        g_string_append(notes(self), parts[i]);
+        g_string_append(self->notes, parts[i]);
 }
 
-static void note_ends(Teller *self, const MstLife *life)
+static void note_ends(MstTeller *self, const MstLife *life)
 {
     const MstHop *hop = &life->hop;
 
@@ -660,28 +654,26 @@ static void note_ends(Teller *self, const MstLife *life)
         note_end(self, hop, "the client broke off");
 }
 
-static void note_notifications(Teller *self, const MstLife *life)
+static void note_notifications(MstTeller *self, const MstLife *life)
 {
     for (guint i = 0; life->notified_by != NULL && i < life->notified_by->len; i++)
-        g_string_append_printf(notes(self), "notification %016" G_GINT64_MODIFIER "x; ",
+        g_string_append_printf(self->notes, "notification %016" G_GINT64_MODIFIER "x; ",
                                g_array_index(life->notified_by, uint64_t, i));
 }
 
 /* What a reader of the row should know. Of most messages it is nothing. */
-static const char *notes_of(Teller *self)
+static const char *notes_of(MstTeller *self)
 {
-    g_autoptr(GString) notes = NULL;
-
+    g_string_truncate(self->notes, 0);
     for (guint i = 0; i < self->story->hops->len; i++) {
         const MstLife *life = g_ptr_array_index(self->story->hops, i);
 
         note_ends(self, life);
         note_notifications(self, life);
     }
-    notes = g_steal_pointer(&self->notes);
-    if (notes == NULL)
-        return "";
-    return mst_arena_copy(self->arena, (MstSlice){notes->str, notes->len - strlen("; ")});
+    if (self->notes->len > 0)
+        g_string_truncate(self->notes, self->notes->len - strlen("; "));
+    return self->notes->str;
 }
 
 /* What the hops say together. */
@@ -700,28 +692,44 @@ static void sum_up(MstStory *story)
     }
 }
 
-void mst_flight_tell(const MstFlight *flight, MstStory *story, MstArena *arena)
+void mst_teller_tell(MstTeller *self, MstStory *story)
 {
+    const MstHop *first = story->first;
     guint hops = story->hops->len;
     Visit only = {.path = NULL}; /* where there is one hop */
-    Teller teller = {
-        .story = story,
-        .arena = arena,
-        .first = &mst_flight_first(flight)->hop,
-        .visits = hops == 1 ? &only : mst_arena_alloc(arena, hops * sizeof(Visit)),
-    };
 
-    *story = (MstStory){.id = teller.first->identity,
-                        .released_us = flight->ready_us,
-                        .hops = story->hops,
-                        .outcomes = story->outcomes};
-    if (teller.first->into != NULL)
-        story->related_to = teller.first->into->from->story->id;
+    mst_arena_clear(&self->arena);
+    self->story = story;
+    self->visits = hops == 1 ? &only : mst_arena_alloc(&self->arena, hops * sizeof(Visit));
+    if (first->into != NULL)
+        story->related_to = first->into->from->story->id;
     sum_up(story);
-    if (is_simple(story, teller.first))
-        tell_simple(&teller, teller.first);
+    if (is_simple(story, first))
+        tell_simple(self, first);
     else
-        tell_recipients(&teller);
+        tell_recipients(self);
+    story->outcomes = self->outcomes;
     count(story);
-    story->notes = notes_of(&teller);
+    story->notes = notes_of(self);
+}
+
+MstTeller *mst_teller_new(void)
+{
+    MstTeller *self = g_new0(MstTeller, 1);
+
+    self->arena.pool = &self->pool;
+    self->outcomes = g_array_new(FALSE, FALSE, sizeof(MstOutcome));
+    self->notes = g_string_new(NULL);
+    return self;
+}
+
+void mst_teller_free(MstTeller *self)
+{
+    if (self == NULL)
+        return;
+    mst_arena_clear(&self->arena);
+    mst_arena_pool_clear(&self->pool);
+    g_array_unref(self->outcomes);
+    g_string_free(self->notes, TRUE);
+    g_free(self);
 }

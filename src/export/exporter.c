@@ -11,9 +11,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
-#include "export/output.h"
+#include "export/columns.h"
 #include "mailstory/error.h"
 
 /* Written when there are so many: with fewer, the kernel's part of a call shows. */
@@ -33,19 +34,37 @@ typedef struct Moment {
 } Moment;
 
 struct MstExporter {
-    MstStorySink sink; /* first, so that the sink is the exporter */
     MstCsvStyle style;
     Table tables[MST_TABLES];
-    MstOutput *output;
-    GArray *moments; /* of Moment; of one story at a time */
+    atomic_int reason; /* errno of the first failure; 0 none */
+    MstTable failed;   /* the table that it happened to */
+    GArray *moments;   /* of Moment; of one story at a time */
 };
+
+static void fail(MstExporter *self, MstTable table, int reason)
+{
+    int none = 0;
+
+    if (atomic_compare_exchange_strong(&self->reason, &none, reason != 0 ? reason : EIO))
+        self->failed = table;
+}
 
 /* Writes what there is so far. */
 static void flush(MstExporter *self, MstTable which)
 {
     const Table *table = &self->tables[which];
+    MstCsvBlock *block = mst_csv_block(table->rows);
+    size_t done = 0;
 
-    mst_output_write(self->output, which, table->fd, mst_csv_block(table->rows));
+    while (done < block->len && !mst_exporter_failed(self)) {
+        ssize_t written = write(table->fd, block->bytes + done, block->len - done);
+
+        if (written >= 0)
+            done += (size_t)written;
+        else if (errno != EINTR)
+            fail(self, which, errno);
+    }
+    block->len = 0;
 }
 
 static bool is_wanted(const MstExporter *self, MstTable table)
@@ -73,23 +92,11 @@ static void set_hop(MstSubject *of, const MstHop *hop)
     of->queue_id = hop->queue_id;
 }
 
-/* The hop that the message came in with: not the first one where the clocks of two hosts differ. */
-static const MstHop *entrance(const MstStory *story)
-{
-    for (guint i = 0; i < story->hops->len; i++) {
-        const MstHop *hop = g_ptr_array_index(story->hops, i);
-
-        if (hop->into == NULL || hop->into->method == MST_LINK_NOTIFY)
-            return hop;
-    }
-    return g_ptr_array_index(story->hops, 0);
-}
-
 /* What a story knows of its message is what the first hop knows that knows it. */
 static MstSubject subject_of_story(const MstStory *story)
 {
     MstSubject of = {.story = story,
-                     .hop = entrance(story),
+                     .hop = story->first,
                      .first_us = story->first_us,
                      .last_us = story->last_us,
                      .action = story->action,
@@ -192,14 +199,18 @@ static void write_events(MstExporter *self, const MstStory *story)
     }
 }
 
-static void on_story(MstStorySink *sink, const MstStory *story)
+static void write_loose(MstExporter *self, const MstHop *hop)
 {
-    MstExporter *self = (MstExporter *)sink;
-    MstSubject of;
+    MstSubject of = {.host = hop->host->name, .system = hop->system};
 
-    if (mst_exporter_failed(self))
-        return;
-    of = subject_of_story(story);
+    for (const MstEvidence *event = hop->evidence; event != NULL; event = event->next)
+        write_event(self, of, event);
+}
+
+static void write_story(MstExporter *self, const MstStory *story)
+{
+    MstSubject of = subject_of_story(story);
+
     if (is_wanted(self, MST_TABLE_STORIES))
         write_row(self, MST_TABLE_STORIES, &of);
     if (is_wanted(self, MST_TABLE_DELIVERIES))
@@ -210,14 +221,14 @@ static void on_story(MstStorySink *sink, const MstStory *story)
         write_events(self, story);
 }
 
-static void on_loose_event(MstStorySink *sink, const MstHost *host, MstSystem system,
-                           const MstEvidence *event)
+void mst_exporter_story(MstExporter *self, const MstStory *story)
 {
-    MstExporter *self = (MstExporter *)sink;
-    MstSubject of = {.host = host->name, .system = system};
-
-    if (is_wanted(self, MST_TABLE_EVENTS) && !mst_exporter_failed(self))
-        write_event(self, of, event);
+    if (mst_exporter_failed(self))
+        return;
+    if (!story->loose)
+        write_story(self, story);
+    else if (is_wanted(self, MST_TABLE_EVENTS))
+        write_loose(self, story->first);
 }
 
 void mst_exporter_line(MstExporter *self, const char *file, const MstStrangeLine *line)
@@ -241,14 +252,12 @@ void mst_exporter_source(MstExporter *self, const MstFileTally *tally, const cha
         write_row(self, MST_TABLE_SOURCES, &of);
 }
 
-static MstExporter *exporter_new(const MstCsvStyle *style, MstWriter writer)
+static MstExporter *exporter_new(const MstCsvStyle *style)
 {
     MstExporter *self = g_new0(MstExporter, 1);
 
-    self->sink.story = on_story;
-    self->sink.loose_event = on_loose_event;
     self->style = *style;
-    self->output = mst_output_new(writer);
+    atomic_init(&self->reason, 0);
     self->moments = g_array_new(FALSE, FALSE, sizeof(Moment));
     return self;
 }
@@ -259,7 +268,7 @@ static void begin(MstExporter *self, MstTable which, int fd)
     Table *table = &self->tables[which];
 
     if (fd < 0) {
-        mst_output_fail(self->output, which, errno);
+        fail(self, which, errno);
         return;
     }
     table->fd = fd;
@@ -269,9 +278,9 @@ static void begin(MstExporter *self, MstTable which, int fd)
 }
 
 /* A descriptor of our own for the standard output: it can be closed while the program lives on. */
-MstExporter *mst_exporter_new_stdout(const MstCsvStyle *style, MstWriter writer)
+MstExporter *mst_exporter_new_stdout(const MstCsvStyle *style)
 {
-    MstExporter *self = exporter_new(style, writer);
+    MstExporter *self = exporter_new(style);
 
     begin(self, MST_TABLE_DELIVERIES, dup(STDOUT_FILENO));
     return self;
@@ -294,20 +303,19 @@ static void begin_file(MstExporter *self, MstTable which, const char *folder)
 
 static bool report(const MstExporter *self, GError **error)
 {
-    int reason = mst_output_reason(self->output);
+    int reason = atomic_load(&self->reason);
     const char *path;
 
     if (reason == 0)
         return true;
-    path = self->tables[mst_output_failed(self->output)].path;
+    path = self->tables[self->failed].path;
     g_set_error(error, MST_ERROR, reason == EPIPE ? MST_ERROR_PIPE : MST_ERROR_WRITE,
                 "cannot write %s: %s", path != NULL ? path : "to the standard output",
                 g_strerror(reason));
     return false;
 }
 
-MstExporter *mst_exporter_new_folder(const char *folder, const MstCsvStyle *style, MstWriter writer,
-                                     GError **error)
+MstExporter *mst_exporter_new_folder(const char *folder, const MstCsvStyle *style, GError **error)
 {
     MstExporter *self;
 
@@ -316,7 +324,7 @@ MstExporter *mst_exporter_new_folder(const char *folder, const MstCsvStyle *styl
                     g_strerror(errno));
         return NULL;
     }
-    self = exporter_new(style, writer);
+    self = exporter_new(style);
     for (int table = 0; table < MST_TABLES && !mst_exporter_failed(self); table++)
         begin_file(self, (MstTable)table, folder);
     if (!report(self, error)) {
@@ -330,7 +338,6 @@ void mst_exporter_free(MstExporter *self)
 {
     if (self == NULL)
         return;
-    mst_output_free(self->output);
     for (int i = 0; i < MST_TABLES; i++) {
         Table *table = &self->tables[i];
 
@@ -346,11 +353,6 @@ void mst_exporter_free(MstExporter *self)
     g_free(self);
 }
 
-MstStorySink *mst_exporter_sink(MstExporter *self)
-{
-    return &self->sink;
-}
-
 static void close_table(MstExporter *self, MstTable which)
 {
     Table *table = &self->tables[which];
@@ -358,7 +360,7 @@ static void close_table(MstExporter *self, MstTable which)
     if (table->rows == NULL)
         return;
     if (close(table->fd) != 0)
-        mst_output_fail(self->output, which, errno);
+        fail(self, which, errno);
     g_clear_pointer(&table->rows, mst_csv_free);
 }
 
@@ -369,7 +371,7 @@ static void name_table(MstExporter *self, MstTable which)
     if (table->temporary == NULL || mst_exporter_failed(self))
         return;
     if (g_rename(table->temporary, table->path) != 0)
-        mst_output_fail(self->output, which, errno);
+        fail(self, which, errno);
     else
         g_clear_pointer(&table->temporary, g_free);
 }
@@ -380,7 +382,6 @@ bool mst_exporter_finish(MstExporter *self, GError **error)
         if (self->tables[i].rows != NULL)
             flush(self, (MstTable)i);
     }
-    mst_output_finish(self->output);
     for (int i = 0; i < MST_TABLES; i++)
         close_table(self, (MstTable)i);
     for (int i = 0; i < MST_TABLES; i++)
@@ -390,5 +391,5 @@ bool mst_exporter_finish(MstExporter *self, GError **error)
 
 bool mst_exporter_failed(const MstExporter *self)
 {
-    return mst_output_reason(self->output) != 0;
+    return atomic_load(&self->reason) != 0;
 }

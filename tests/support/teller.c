@@ -81,6 +81,7 @@ typedef struct Teller {
     MstStorySink sink; /* first members */
     MstMergeSink merge;
     MstCorrelator *correlator;
+    MstTeller *teller;
     GString *told;
     GHashTable *labels;    /* story ID as a note writes it -> HOST/ID of its first hop */
     guint events;          /* that the correlator was given */
@@ -156,10 +157,8 @@ static void label(Teller *self, const MstStory *story)
     }
 }
 
-static void on_story(MstStorySink *sink, const MstStory *story)
+static void tell_story(Teller *self, const MstStory *story)
 {
-    Teller *self = (Teller *)sink;
-
     check_counts(story);
     label(self, story);
     g_string_append_printf(self->told, "story %s", mst_action_name(story->action));
@@ -179,11 +178,24 @@ static void on_story(MstStorySink *sink, const MstStory *story)
         g_string_append_printf(self->told, " note: %s\n", story->notes);
 }
 
-static void on_loose_event(MstStorySink *sink, const MstHost *host, MstSystem system,
-                           const MstEvidence *event)
+static MstStory *on_take(MstStorySink *sink, MstStory *story)
 {
-    (void)host, (void)system, (void)event;
-    ((Teller *)sink)->loose++;
+    Teller *self = (Teller *)sink;
+
+    if (story->loose) {
+        for (const MstEvidence *at = story->first->evidence; at != NULL; at = at->next)
+            self->loose++;
+    } else {
+        mst_teller_tell(self->teller, story);
+        tell_story(self, story);
+    }
+    return story;
+}
+
+static MstStory *on_finish(MstStorySink *sink)
+{
+    (void)sink;
+    return NULL;
 }
 
 static void replace_ids(Teller *self)
@@ -255,8 +267,9 @@ char *teller_tell(const char *log, const TellerOptions *options)
 {
     g_autofree char *folder = g_dir_make_tmp("mailstory-XXXXXX", NULL);
     Teller self = {
-        .sink = {on_story, on_loose_event},
+        .sink = {on_take, on_finish},
         .merge = {on_event, on_strange},
+        .teller = mst_teller_new(),
         .told = g_string_new(NULL),
         .labels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
     };
@@ -267,6 +280,7 @@ char *teller_tell(const char *log, const TellerOptions *options)
     remove_folder(folder);
     replace_ids(&self);
     g_hash_table_unref(self.labels);
+    mst_teller_free(self.teller);
     if (!options->without_events)
         assert_int_equal(self.evidence + self.loose, self.events);
     if (self.loose > 0)

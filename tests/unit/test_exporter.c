@@ -30,10 +30,10 @@ static const char *const table_names[] = {"stories", "deliveries", "hops",
 typedef struct World {
     MstHost mx1, hub;
     MstEvidence accept, sender, sent, accept_hub, notify, connect;
-    MstHop first, second, bounce;
+    MstHop first, second, bounce, loose;
     MstLink onward, about;
     MstOutcome outcomes[3], bounced;
-    MstStory story, notification;
+    MstStory story, notification, dialogue;
 } World;
 
 static GArray *outcomes_of(const MstOutcome *outcomes, guint count)
@@ -194,6 +194,7 @@ static void make_stories(World *w)
                           .first_us = AFTER(0),
                           .last_us = AFTER(3.25),
                           .hops = g_ptr_array_new(),
+                          .first = &w->first,
                           .outcomes = outcomes_of(w->outcomes, 3),
                           .action = MST_ACTION_MIXED,
                           .recipients = 3,
@@ -210,6 +211,7 @@ static void make_stories(World *w)
                                  .first_us = AFTER(2),
                                  .last_us = AFTER(4),
                                  .hops = g_ptr_array_new(),
+                                 .first = &w->bounce,
                                  .outcomes = outcomes_of(&w->bounced, 1),
                                  .action = MST_ACTION_UNKNOWN,
                                  .recipients = 1,
@@ -217,6 +219,8 @@ static void make_stories(World *w)
                                  .related_to = 0xc0ffee,
                                  .notes = ""};
     g_ptr_array_add(w->notification.hops, &w->bounce);
+    w->loose = (MstHop){.host = &w->mx1, .system = MST_SYSTEM_POSTFIX, .evidence = &w->connect};
+    w->dialogue = (MstStory){.first = &w->loose, .loose = true};
 }
 
 static void make_world(World *w)
@@ -230,9 +234,9 @@ static void make_world(World *w)
 static void clear_world(World *w)
 {
     g_ptr_array_free(w->story.hops, TRUE);
-    g_array_free(w->story.outcomes, TRUE);
+    g_array_free((GArray *)w->story.outcomes, TRUE);
     g_ptr_array_free(w->notification.hops, TRUE);
-    g_array_free(w->notification.outcomes, TRUE);
+    g_array_free((GArray *)w->notification.outcomes, TRUE);
 }
 
 static void add_lines(MstExporter *exporter)
@@ -276,13 +280,12 @@ static void add_sources(MstExporter *exporter)
 
 static void add_stories(MstExporter *exporter)
 {
-    MstStorySink *sink = mst_exporter_sink(exporter);
     World w;
 
     make_world(&w);
-    sink->story(sink, &w.story);
-    sink->story(sink, &w.notification);
-    sink->loose_event(sink, &w.mx1, MST_SYSTEM_POSTFIX, &w.connect);
+    mst_exporter_story(exporter, &w.story);
+    mst_exporter_story(exporter, &w.notification);
+    mst_exporter_story(exporter, &w.dialogue);
     clear_world(&w);
 }
 
@@ -338,23 +341,20 @@ static char *contents(const char *folder, const char *table)
 
 static const MstCsvStyle plain = {.delimiter = ','};
 
-/* Each writes the same, and fails at the same. */
-static const MstWriter writers[] = {MST_WRITER_HERE, MST_WRITER_APART};
-
-static MstExporter *exporter_into(const char *folder, const MstCsvStyle *style, MstWriter writer)
+static MstExporter *exporter_into(const char *folder, const MstCsvStyle *style)
 {
     g_autoptr(GError) error = NULL;
-    MstExporter *exporter = mst_exporter_new_folder(folder, style, writer, &error);
+    MstExporter *exporter = mst_exporter_new_folder(folder, style, &error);
 
     assert_null(error);
     assert_non_null(exporter);
     return exporter;
 }
 
-static void write_many(const char *folder, const MstCsvStyle *style, MstWriter writer, guint times)
+static void write_many(const char *folder, const MstCsvStyle *style, guint times)
 {
     g_autoptr(GError) error = NULL;
-    MstExporter *exporter = exporter_into(folder, style, writer);
+    MstExporter *exporter = exporter_into(folder, style);
 
     for (guint i = 0; i < times; i++)
         add_all(exporter);
@@ -366,7 +366,7 @@ static void write_many(const char *folder, const MstCsvStyle *style, MstWriter w
 
 static void write_all(const char *folder, const MstCsvStyle *style)
 {
-    write_many(folder, style, MST_WRITER_HERE, 1);
+    write_many(folder, style, 1);
 }
 
 /* --- whole tables ----------------------------------------------------------------------------- */
@@ -464,15 +464,14 @@ static void check_table(void **state)
 static void check_hops_out_of_order(void **state)
 {
     const char *folder = *state;
-    MstExporter *exporter = exporter_into(folder, &plain, MST_WRITER_HERE);
-    MstStorySink *sink = mst_exporter_sink(exporter);
+    MstExporter *exporter = exporter_into(folder, &plain);
     g_autofree char *stories = NULL;
     World w;
 
     make_world(&w);
     w.story.hops->pdata[0] = &w.second;
     w.story.hops->pdata[1] = &w.first;
-    sink->story(sink, &w.story);
+    mst_exporter_story(exporter, &w.story);
     clear_world(&w);
     assert_true(mst_exporter_finish(exporter, NULL));
     mst_exporter_free(exporter);
@@ -557,17 +556,14 @@ static void check_zone(void **state)
 static void check_nothing_is_left_unfinished(void **state)
 {
     const char *folder = *state;
+    MstExporter *exporter = exporter_into(folder, &plain);
 
-    for (size_t i = 0; i < G_N_ELEMENTS(writers); i++) {
-        MstExporter *exporter = exporter_into(folder, &plain, writers[i]);
-
-        add_all(exporter);
-        assert_int_equal(count_files(folder), G_N_ELEMENTS(table_names)); /* under other names */
-        for (size_t table = 0; table < G_N_ELEMENTS(table_names); table++)
-            assert_null(contents(folder, table_names[table]));
-        mst_exporter_free(exporter);
-        assert_int_equal(count_files(folder), 0);
-    }
+    add_all(exporter);
+    assert_int_equal(count_files(folder), G_N_ELEMENTS(table_names)); /* under other names */
+    for (size_t table = 0; table < G_N_ELEMENTS(table_names); table++)
+        assert_null(contents(folder, table_names[table]));
+    mst_exporter_free(exporter);
+    assert_int_equal(count_files(folder), 0);
 }
 
 static void check_old_tables_stay(void **state)
@@ -579,7 +575,7 @@ static void check_old_tables_stay(void **state)
     MstExporter *exporter;
 
     assert_true(g_file_set_contents(path, "old", -1, NULL));
-    exporter = exporter_into(folder, &plain, MST_WRITER_HERE);
+    exporter = exporter_into(folder, &plain);
     add_all(exporter);
     mst_exporter_free(exporter);
     kept = contents(folder, "stories");
@@ -626,7 +622,7 @@ static void check_folder_that_cannot_be(void **state)
     g_autoptr(GError) error = NULL;
 
     assert_true(g_file_set_contents(file, "", -1, NULL));
-    assert_null(mst_exporter_new_folder(below, &plain, MST_WRITER_APART, &error));
+    assert_null(mst_exporter_new_folder(below, &plain, &error));
     assert_true(g_error_matches(error, MST_ERROR, MST_ERROR_WRITE));
     assert_non_null(strstr(error->message, below));
 }
@@ -639,42 +635,38 @@ static void check_folder_that_takes_no_files(void **state)
     (void)state;
     if (!g_file_test("/proc/self", G_FILE_TEST_IS_DIR))
         skip();
-    assert_null(mst_exporter_new_folder("/proc/self", &plain, MST_WRITER_APART, &error));
+    assert_null(mst_exporter_new_folder("/proc/self", &plain, &error));
     assert_true(g_error_matches(error, MST_ERROR, MST_ERROR_WRITE));
     assert_true(g_str_has_prefix(error->message, "cannot write /proc/self/stories.csv: "));
 }
 
-/* More rows than all blocks hold that can wait to be written. */
+/* More rows than a block holds. */
 static void check_many_rows(void **state)
 {
     enum { TIMES = 4000 };
     const char *folder = *state;
-    g_autofree char *here = NULL;
-    g_autofree char *apart = NULL;
+    g_autofree char *many = NULL;
+    g_autofree char *one = NULL;
     const char *once;
 
-    write_many(folder, &plain, MST_WRITER_HERE, TIMES);
-    here = contents(folder, "deliveries");
-    write_many(folder, &plain, MST_WRITER_APART, TIMES);
-    apart = contents(folder, "deliveries");
-    assert_true(strlen(here) > (size_t)4 * 1024 * 1024);
-    assert_string_equal(apart, here);
+    write_many(folder, &plain, TIMES);
+    many = contents(folder, "deliveries");
+    assert_true(strlen(many) > (size_t)4 * 1024 * 1024);
     write_all(folder, &plain);
-    g_free(apart);
-    apart = contents(folder, "deliveries");
-    once = strchr(apart, '\n') + 1; /* behind the names */
-    assert_int_equal(strlen(here), (size_t)(once - apart) + TIMES * strlen(once));
+    one = contents(folder, "deliveries");
+    once = strchr(one, '\n') + 1; /* behind the names */
+    assert_int_equal(strlen(many), (size_t)(once - one) + TIMES * strlen(once));
     for (size_t i = 0; i < TIMES; i++)
-        assert_memory_equal(here + (once - apart) + i * strlen(once), once, strlen(once));
+        assert_memory_equal(many + (once - one) + i * strlen(once), once, strlen(once));
 }
 
 /* A limit on the size of files stands for a full disk. The stories are written so often; the table is
  * the first that does not fit. */
-static void check_full_disk(const char *folder, MstWriter writer, guint times, const char *table)
+static void check_full_disk(const char *folder, guint times, const char *table)
 {
     g_autoptr(GError) error = NULL;
     struct rlimit before, tight;
-    MstExporter *exporter = exporter_into(folder, &plain, writer);
+    MstExporter *exporter = exporter_into(folder, &plain);
     bool finished;
 
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
@@ -696,19 +688,17 @@ static void check_full_disk(const char *folder, MstWriter writer, guint times, c
 /* The largest table is the first that is written. */
 static void check_disk_that_fills_up(void **state)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(writers); i++)
-        check_full_disk(*state, writers[i], 5000, "/deliveries.csv: ");
+    check_full_disk(*state, 5000, "/deliveries.csv: ");
 }
 
 /* It shows no sooner than when the last rows are written. */
 static void check_disk_that_is_full_at_the_end(void **state)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(writers); i++)
-        check_full_disk(*state, writers[i], 1, "/stories.csv: ");
+    check_full_disk(*state, 1, "/stories.csv: ");
 }
 
 /* Makes the exporter for a standard output that leads to `fd`, which it closes. */
-static MstExporter *exporter_to(int fd, MstWriter writer, int *before)
+static MstExporter *exporter_to(int fd, int *before)
 {
     MstExporter *exporter;
 
@@ -716,7 +706,7 @@ static MstExporter *exporter_to(int fd, MstWriter writer, int *before)
     *before = dup(STDOUT_FILENO);
     assert_true(fd >= 0 && dup2(fd, STDOUT_FILENO) >= 0);
     close(fd);
-    exporter = mst_exporter_new_stdout(&plain, writer);
+    exporter = mst_exporter_new_stdout(&plain);
     assert_true(dup2(*before, STDOUT_FILENO) >= 0); /* the exporter has its own by now */
     close(*before);
     return exporter;
@@ -727,38 +717,34 @@ static void check_stdout(void **state)
     const char *folder = *state;
     g_autofree char *path = g_build_filename(folder, "deliveries.csv", NULL);
     g_autofree char *expected = NULL;
+    g_autofree char *actual = NULL;
+    MstExporter *exporter;
+    int before;
 
     write_all(folder, &plain);
     expected = contents(folder, "deliveries");
-    for (size_t i = 0; i < G_N_ELEMENTS(writers); i++) {
-        g_autofree char *actual = NULL;
-        int before, fd = g_open(path, O_WRONLY | O_TRUNC, 0600);
-        MstExporter *exporter = exporter_to(fd, writers[i], &before);
-
-        add_all(exporter); /* but for deliveries this is nothing */
-        assert_true(mst_exporter_finish(exporter, NULL));
-        mst_exporter_free(exporter);
-        actual = contents(folder, "deliveries");
-        assert_string_equal(actual, expected);
-    }
+    exporter = exporter_to(g_open(path, O_WRONLY | O_TRUNC, 0600), &before);
+    add_all(exporter); /* but for deliveries this is nothing */
+    assert_true(mst_exporter_finish(exporter, NULL));
+    mst_exporter_free(exporter);
+    actual = contents(folder, "deliveries");
+    assert_string_equal(actual, expected);
 }
 
 static void check_full_device(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < G_N_ELEMENTS(writers); i++) {
-        g_autoptr(GError) error = NULL;
-        int before;
-        MstExporter *exporter = exporter_to(g_open("/dev/full", O_WRONLY, 0), writers[i], &before);
+    g_autoptr(GError) error = NULL;
+    int before;
+    MstExporter *exporter = exporter_to(g_open("/dev/full", O_WRONLY, 0), &before);
 
-        add_stories(exporter);
-        assert_false(mst_exporter_failed(exporter)); /* all still in the buffer */
-        assert_false(mst_exporter_finish(exporter, &error));
-        assert_true(g_error_matches(error, MST_ERROR, MST_ERROR_WRITE));
-        assert_string_equal(error->message,
-                            "cannot write to the standard output: No space left on device");
-        mst_exporter_free(exporter);
-    }
+    add_stories(exporter);
+    assert_false(mst_exporter_failed(exporter)); /* all still in the buffer */
+    assert_false(mst_exporter_finish(exporter, &error));
+    assert_true(g_error_matches(error, MST_ERROR, MST_ERROR_WRITE));
+    assert_string_equal(error->message,
+                        "cannot write to the standard output: No space left on device");
+    mst_exporter_free(exporter);
 }
 
 /* More than any buffer holds: whoever reads the logs can stop. */
@@ -766,22 +752,20 @@ static void check_reader_that_went_away(void **state)
 {
     (void)state;
     signal(SIGPIPE, SIG_IGN);
-    for (size_t i = 0; i < G_N_ELEMENTS(writers); i++) {
-        g_autoptr(GError) error = NULL;
-        int ends[2], before;
-        MstExporter *exporter;
+    g_autoptr(GError) error = NULL;
+    int ends[2], before;
+    MstExporter *exporter;
 
-        assert_int_equal(pipe(ends), 0);
-        close(ends[0]);
-        exporter = exporter_to(ends[1], writers[i], &before);
-        for (int times = 0; times < 100000 && !mst_exporter_failed(exporter); times++)
-            add_stories(exporter);
-        assert_true(mst_exporter_failed(exporter));
-        add_stories(exporter); /* comes to nothing */
-        assert_false(mst_exporter_finish(exporter, &error));
-        assert_true(g_error_matches(error, MST_ERROR, MST_ERROR_PIPE));
-        mst_exporter_free(exporter);
-    }
+    assert_int_equal(pipe(ends), 0);
+    close(ends[0]);
+    exporter = exporter_to(ends[1], &before);
+    for (int times = 0; times < 100000 && !mst_exporter_failed(exporter); times++)
+        add_stories(exporter);
+    assert_true(mst_exporter_failed(exporter));
+    add_stories(exporter); /* comes to nothing */
+    assert_false(mst_exporter_finish(exporter, &error));
+    assert_true(g_error_matches(error, MST_ERROR, MST_ERROR_PIPE));
+    mst_exporter_free(exporter);
 }
 
 #define WITH_FOLDER(name, function)                                                                \
@@ -804,7 +788,7 @@ int main(void)
         WITH_FOLDER("the umask holds for tables", check_permissions),
         WITH_FOLDER("a folder that cannot be made", check_folder_that_cannot_be),
         WITH_FOLDER("a folder that takes no files", check_folder_that_takes_no_files),
-        WITH_FOLDER("many rows, written here or by a thread", check_many_rows),
+        WITH_FOLDER("many rows", check_many_rows),
         WITH_FOLDER("a disk that fills up", check_disk_that_fills_up),
         WITH_FOLDER("a disk that is full at the end", check_disk_that_is_full_at_the_end),
         WITH_FOLDER("the standard output gets the deliveries table", check_stdout),
