@@ -49,10 +49,11 @@ static void free_batch(gpointer batch)
     mst_batch_free(batch);
 }
 
-static void queue(MstAhead *self, Lane *lane)
+/* Queues the lane if so many batches of it are empty, or more. */
+static void queue(MstAhead *self, Lane *lane, guint least)
 {
     if (self->n_threads == 0 || lane->held || lane->ended || lane->place.data != NULL ||
-        g_queue_is_empty(&lane->empty))
+        lane->empty.length < least)
         return;
     lane->place.data = lane;
     g_queue_push_tail_link(&self->work, &lane->place);
@@ -98,7 +99,7 @@ static void *work(void *user)
         }
         unqueue(self, lane);
         fill(self, lane);
-        queue(self, lane);
+        queue(self, lane, 1);
     }
     pthread_mutex_unlock(&self->lock);
     return NULL;
@@ -157,11 +158,22 @@ void mst_ahead_free(MstAhead *self)
     g_free(self);
 }
 
+/* How many batches a lane has. */
+static guint depth(const MstAhead *self)
+{
+    return self->n_threads == 0 ? 1 : self->count <= FEW_LANES ? DEEP : SHALLOW;
+}
+
+/* How many batches must be empty before a thread is woken to fill them: to sleep and wake costs as much
+ * as to read some hundred lines, so a thread that is ahead sleeps until there is more to do. */
+static guint worth_waking(const MstAhead *self)
+{
+    return MAX(depth(self) / 2, 1);
+}
+
 static void begin(const MstAhead *self, Lane *lane)
 {
-    int count = self->n_threads == 0 ? 1 : self->count <= FEW_LANES ? DEEP : SHALLOW;
-
-    for (int i = 0; i < count; i++)
+    for (guint i = 0; i < depth(self); i++)
         g_queue_push_tail(&lane->empty, mst_batch_new(batch_room(self), self->keep));
     lane->begun = true;
 }
@@ -195,7 +207,7 @@ MstBatch *mst_ahead_next(MstAhead *self, guint feed)
         }
     }
     lane->taken = g_queue_pop_head(&lane->full);
-    queue(self, lane);
+    queue(self, lane, worth_waking(self));
     pthread_mutex_unlock(&self->lock);
     return lane->taken;
 }

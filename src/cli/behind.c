@@ -8,6 +8,8 @@
 
 #include <pthread.h>
 
+#include "base/callfor.h"
+
 /* In hops and deliveries, of which an ordinary story has one each. */
 enum {
     HANDED_OVER = 512, /* at once */
@@ -22,10 +24,10 @@ typedef struct Row {
 
 struct MstBehind {
     MstStorySink sink; /* first, so that the sink is this */
-    MstTeller *teller;
     MstExporter *exporter;
-    Row gathered; /* not handed over yet */
-    bool apart;   /* a thread tells and writes; what follows is for it */
+    MstTeller *teller; /* NULL: the thread has one of its own, in memory of its own */
+    Row gathered;      /* not handed over yet */
+    bool apart;        /* a thread tells and writes; what follows is for it */
     pthread_t thread;
     pthread_mutex_t lock; /* of what follows */
     pthread_cond_t given, taken;
@@ -62,11 +64,11 @@ static size_t weight_of(const MstStory *story)
     return weight;
 }
 
-static void write_story(MstBehind *self, MstStory *story)
+static void write_story(MstTeller *teller, MstExporter *exporter, MstStory *story)
 {
     if (!story->loose)
-        mst_teller_tell(self->teller, story);
-    mst_exporter_story(self->exporter, story);
+        mst_teller_tell(teller, story);
+    mst_exporter_story(exporter, story);
 }
 
 /* ---- the thread */
@@ -92,16 +94,31 @@ static void put_back(MstBehind *self, const Row *row)
     pthread_mutex_unlock(&self->lock);
 }
 
+/* The story after the next: its first hop was the other thread's until now. */
+G_ALWAYS_INLINE static inline void call_for_later(const MstStory *story)
+{
+    enum { REACH = 1024 };
+    const MstStory *later = story->next == NULL ? NULL : story->next->next;
+
+    if (later != NULL)
+        mst_call_for(later->first, REACH);
+}
+
 static void *write_rows(void *user)
 {
     MstBehind *self = user;
+    MstExporter *exporter = self->exporter;
+    MstTeller *teller = mst_teller_new();
     Row row;
 
     while ((row = next_row(self)).first != NULL) {
-        for (MstStory *story = row.first; story != NULL; story = story->next)
-            write_story(self, story);
+        for (MstStory *story = row.first; story != NULL; story = story->next) {
+            call_for_later(story);
+            write_story(teller, exporter, story);
+        }
         put_back(self, &row);
     }
+    mst_teller_free(teller);
     return NULL;
 }
 
@@ -129,7 +146,7 @@ static MstStory *on_take(MstStorySink *sink, MstStory *story)
 
     story->next = NULL;
     if (!self->apart) {
-        write_story(self, story);
+        write_story(self->teller, self->exporter, story);
         return story;
     }
     append(&self->gathered, &(Row){story, story, weight_of(story)});
@@ -161,12 +178,13 @@ MstBehind *mst_behind_new(MstExporter *exporter, guint jobs)
     MstBehind *self = g_new0(MstBehind, 1);
 
     self->sink = (MstStorySink){on_take, on_finish};
-    self->teller = mst_teller_new();
     self->exporter = exporter;
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->given, NULL);
     pthread_cond_init(&self->taken, NULL);
     self->apart = jobs > 1 && pthread_create(&self->thread, NULL, write_rows, self) == 0;
+    if (!self->apart)
+        self->teller = mst_teller_new();
     return self;
 }
 

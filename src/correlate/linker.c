@@ -8,6 +8,7 @@
 #include "linker.h"
 
 #include "base/agenda.h"
+#include "base/callfor.h"
 #include "evidence.h"
 #include "flight.h"
 #include "recipients.h"
@@ -1255,23 +1256,15 @@ static void expire_opening(MstLinker *self, MstLife *life)
 /*
  * What waits was in no cache's reach for a quarter of an hour. So what runs out a little later is called
  * for before it is needed: first the wait, then the life and the texts behind it, then its places in
- * indexes. Always inlined: GCC takes a function that does nothing but this for one without effect.
+ * indexes.
  */
 enum { SOON = 3, LATER = 6, LATEST = 9 };
-
-G_ALWAYS_INLINE static inline void call_for(const void *start, size_t size)
-{
-    enum { LINE = 64 };
-
-    for (size_t at = 0; at < size; at += LINE)
-        __builtin_prefetch((const char *)start + at);
-}
 
 G_ALWAYS_INLINE static inline void call_for_life(const MstLife *life)
 {
     enum { REACH = 1024 };
 
-    call_for(life, REACH);
+    mst_call_for(life, REACH);
 }
 
 G_ALWAYS_INLINE static inline void call_for_openings(const MstLinker *self)
@@ -1295,7 +1288,7 @@ G_ALWAYS_INLINE static inline void call_for_claims(const MstLinker *self)
     if (later != NULL)
         call_for_life(later->life);
     if (latest != NULL)
-        call_for(latest, sizeof *latest);
+        mst_call_for(latest, sizeof *latest);
 }
 
 /* All that runs out before `until_us`, openings before claims of the same moment. */

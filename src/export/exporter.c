@@ -33,12 +33,13 @@ typedef struct Moment {
     const MstEvidence *event;
 } Moment;
 
+/* What a thread writes to while others read stands last. */
 struct MstExporter {
-    MstCsvStyle style;
-    Table tables[MST_TABLES];
     atomic_int reason; /* errno of the first failure; 0 none */
     MstTable failed;   /* the table that it happened to */
-    GArray *moments;   /* of Moment; of one story at a time */
+    MstCsvStyle style;
+    Table tables[MST_TABLES];
+    GArray *moments; /* of Moment; of one story at a time */
 };
 
 static void fail(MstExporter *self, MstTable table, int reason)
