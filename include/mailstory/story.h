@@ -24,14 +24,15 @@ typedef struct MstOutcome {
 
 /*
  * A released story. Nothing is added to it any more, and whoever has it may work on it in a thread of
- * its own; but it is the correlator's memory, and goes back to it. Filled by the correlator up to
+ * its own; but it and all in it lie in its hops' memory, and go back to the correlator. Filled by the correlator up to
  * `loose`, the rest by mst_teller_tell.
  */
 struct MstStory {
     MstStory *next; /* where stories stand in a row; else NULL */
     uint64_t id;
     int64_t released_us; /* rows are in this order, then by id */
-    GPtrArray *hops;     /* of MstHop *, by first_us, then cause, host, system, ID */
+    MstHop **hops;       /* by first_us, then cause, host, system, ID */
+    guint n_hops;
     const MstHop *first; /* that the message came in with; clocks differ, so not always hops[0] */
     bool
         loose; /* its only hop tells of no message: it is there for its evidence, and is not told */

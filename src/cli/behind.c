@@ -57,10 +57,10 @@ static Row take_all(Row *row)
 
 static size_t weight_of(const MstStory *story)
 {
-    size_t weight = story->hops->len;
+    size_t weight = story->n_hops;
 
-    for (guint i = 0; i < story->hops->len; i++)
-        weight += ((const MstHop *)g_ptr_array_index(story->hops, i))->n_deliveries;
+    for (guint i = 0; i < story->n_hops; i++)
+        weight += story->hops[i]->n_deliveries;
     return weight;
 }
 
@@ -94,14 +94,18 @@ static void put_back(MstBehind *self, const Row *row)
     pthread_mutex_unlock(&self->lock);
 }
 
-/* The story after the next: its first hop was the other thread's until now. */
+/* Stories were the other thread's until now: the next but one is called for, and its first hop, which it
+ * names, one story later. */
 G_ALWAYS_INLINE static inline void call_for_later(const MstStory *story)
 {
     enum { REACH = 1024 };
-    const MstStory *later = story->next == NULL ? NULL : story->next->next;
+    const MstStory *next = story->next;
 
-    if (later != NULL)
-        mst_call_for(later->first, REACH);
+    if (next == NULL)
+        return;
+    mst_call_for(next->first, REACH);
+    if (next->next != NULL)
+        mst_call_for(next->next, sizeof *next);
 }
 
 static void *write_rows(void *user)

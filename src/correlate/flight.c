@@ -109,16 +109,21 @@ MstLife *mst_flight_first(const MstFlight *flight)
     return first;
 }
 
-void mst_flight_release(MstFlight *flight, MstStory *story)
+MstStory *mst_flight_release(MstFlight *flight)
 {
+    MstArena *arena = &flight->first_joined->hop.arena;
+    MstStory *story = mst_arena_alloc(arena, sizeof *story);
+    MstHop **next = mst_arena_alloc(arena, flight->hops * sizeof *next);
+
     mst_flight_number(flight);
-    *story = (MstStory){.released_us = flight->ready_us,
-                        .hops = story->hops,
-                        .first = &mst_flight_first(flight)->hop};
+    story->first = &mst_flight_first(flight)->hop;
     story->id = story->first->identity;
-    g_ptr_array_set_size(story->hops, 0);
+    story->released_us = flight->ready_us;
+    story->hops = next;
+    story->n_hops = flight->hops;
     for (MstLife *life = flight->first_joined; life != NULL; life = life->next_joined) {
         life->hop.story = story;
-        g_ptr_array_add(story->hops, life);
+        *next++ = &life->hop;
     }
+    return story;
 }

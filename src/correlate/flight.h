@@ -17,7 +17,7 @@ MstLife *mst_flight_first(const MstFlight *flight);
 /* Orders and numbers the hops as DESIGN's order of rows wants it. */
 void mst_flight_number(MstFlight *flight);
 
-/* Makes a story of it, up to where it is told. The story's array of hops is used again. */
-void mst_flight_release(MstFlight *flight, MstStory *story);
+/* Makes a story of it, up to where it is told. It lies in the arena of one of its hops. */
+MstStory *mst_flight_release(MstFlight *flight);
 
 #endif

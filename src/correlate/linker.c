@@ -44,7 +44,6 @@ struct MstLinker {
     GPtrArray *ready;      /* of MstFlight *, to be looked at for release */
     GTree *parked;         /* of MstFlight *: those whose time has not come, by parked_us */
     GArray *due;           /* of Due; between two releases it is empty */
-    MstStory *spare;       /* stories that came back, by `next`: they are used again */
     MstIndex *named;       /* claims by the queue ID or alias they name */
     MstIndex *aliases;     /* lives by alias, of all hosts */
     MstIndex *ties;        /* ties by the alias they name */
@@ -97,22 +96,10 @@ MstLinker *mst_linker_new(const MstLinkerSetup *setup)
     return self;
 }
 
-static void free_spare(MstLinker *self)
-{
-    while (self->spare != NULL) {
-        MstStory *story = self->spare;
-
-        self->spare = story->next;
-        g_ptr_array_unref(story->hops);
-        g_free(story);
-    }
-}
-
 void mst_linker_free(MstLinker *self)
 {
     if (self == NULL)
         return;
-    free_spare(self);
     mst_agenda_clear(&self->openings);
     mst_agenda_clear(&self->claims);
     g_ptr_array_unref(self->ready);
@@ -213,36 +200,25 @@ static void forget_life(MstLinker *self, MstLife *life)
     self->setup.forget(self->setup.user, life);
 }
 
-static MstStory *take_spare(MstLinker *self)
-{
-    MstStory *story = self->spare;
-
-    if (story == NULL) {
-        story = g_new0(MstStory, 1);
-        story->hops = g_ptr_array_new();
-    } else {
-        self->spare = story->next;
-    }
-    return story;
-}
-
-/* Stories are done with, by `next`. */
-static void take_back(MstLinker *self, MstStory *stories)
+/* Stories are done with, by `next`. Each lies in the memory of one of its lives. */
+static void free_stories(MstStory *stories)
 {
     while (stories != NULL) {
-        MstStory *story = stories;
+        MstLife *life = ((MstLife *)stories->hops[0])->flight->first_joined;
 
-        stories = story->next;
-        for (guint i = 0; i < story->hops->len; i++)
-            mst_life_free(g_ptr_array_index(story->hops, i));
-        story->next = self->spare;
-        self->spare = story;
+        stories = stories->next;
+        while (life != NULL) {
+            MstLife *next = life->next_joined;
+
+            mst_life_free(life);
+            life = next;
+        }
     }
 }
 
 static void hand_on(MstLinker *self, MstStory *story)
 {
-    take_back(self, self->setup.sink->take(self->setup.sink, story));
+    free_stories(self->setup.sink->take(self->setup.sink, story));
 }
 
 /* A dialogue that used up an ID and handed nothing in is no story. */
@@ -253,16 +229,16 @@ static bool is_loose(const MstFlight *flight)
 
 static void release(MstLinker *self, MstFlight *flight)
 {
-    MstStory *story = take_spare(self);
+    MstStory *story;
 
     for (MstLife *life = flight->first_joined; life != NULL; life = life->next_joined) {
         if (life->about != NULL)
             freeze_parent(life);
     }
-    mst_flight_release(flight, story);
+    story = mst_flight_release(flight);
     story->loose = is_loose(flight);
-    for (guint i = 0; i < story->hops->len; i++)
-        forget_life(self, g_ptr_array_index(story->hops, i));
+    for (MstLife *life = flight->first_joined; life != NULL; life = life->next_joined)
+        forget_life(self, life);
     hand_on(self, story);
 }
 
@@ -1232,10 +1208,9 @@ void mst_linker_hand_on_loose(MstLinker *self, MstLife *life)
         mst_life_free(life);
         return;
     }
-    story = take_spare(self);
-    *story = (MstStory){.hops = story->hops, .first = &life->hop, .loose = true};
-    g_ptr_array_set_size(story->hops, 0);
-    g_ptr_array_add(story->hops, life);
+    mst_flight_begin(life);
+    story = mst_flight_release(life->flight);
+    story->loose = true;
     hand_on(self, story);
 }
 
@@ -1326,5 +1301,5 @@ void mst_linker_finish(MstLinker *self)
     self->now_us = G_MAXINT64;
     while (self->ready->len > 0 || g_tree_nnodes(self->parked) > 0)
         release_ready(self);
-    take_back(self, self->setup.sink->finish(self->setup.sink));
+    free_stories(self->setup.sink->finish(self->setup.sink));
 }

@@ -596,7 +596,7 @@ static bool may_be_expanded(const MstHop *hop)
 /* Is each delivery a row of its own? */
 static bool is_simple(const MstStory *story, const MstHop *hop)
 {
-    return story->hops->len == 1 && hop->n_deliveries > 0 && !may_be_expanded(hop);
+    return story->n_hops == 1 && hop->n_deliveries > 0 && !may_be_expanded(hop);
 }
 
 /* The same rows as by the long way, but nothing is collected, grouped or followed. */
@@ -665,8 +665,8 @@ static void note_notifications(MstTeller *self, const MstLife *life)
 static const char *notes_of(MstTeller *self)
 {
     g_string_truncate(self->notes, 0);
-    for (guint i = 0; i < self->story->hops->len; i++) {
-        const MstLife *life = g_ptr_array_index(self->story->hops, i);
+    for (guint i = 0; i < self->story->n_hops; i++) {
+        const MstLife *life = (const MstLife *)self->story->hops[i];
 
         note_ends(self, life);
         note_notifications(self, life);
@@ -679,8 +679,8 @@ static const char *notes_of(MstTeller *self)
 /* What the hops say together. */
 static void sum_up(MstStory *story)
 {
-    for (guint i = 0; i < story->hops->len; i++) {
-        const MstHop *hop = g_ptr_array_index(story->hops, i);
+    for (guint i = 0; i < story->n_hops; i++) {
+        const MstHop *hop = story->hops[i];
 
         if (hop->system == MST_SYSTEM_MILTER_MANAGER)
             continue; /* what a filter saw is beside the way */
@@ -695,7 +695,7 @@ static void sum_up(MstStory *story)
 void mst_teller_tell(MstTeller *self, MstStory *story)
 {
     const MstHop *first = story->first;
-    guint hops = story->hops->len;
+    guint hops = story->n_hops;
     Visit only = {.path = NULL}; /* where there is one hop */
 
     mst_arena_clear(&self->arena);

@@ -53,11 +53,6 @@ static void add_systems(MstCsvRows *rows, guint systems)
     add_joined(rows, names);
 }
 
-static const MstHop *hop_at(const MstStory *story, guint i)
-{
-    return g_ptr_array_index(story->hops, i);
-}
-
 /* Columns of several tables. */
 
 static void story_id(MstCsvRows *rows, const MstSubject *of)
@@ -190,15 +185,15 @@ static void story_user(MstCsvRows *rows, const MstSubject *of)
 
 static void story_hops(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_count(rows, of->story->hops->len);
+    mst_csv_add_count(rows, of->story->n_hops);
 }
 
 static void story_path(MstCsvRows *rows, const MstSubject *of)
 {
     GString *path = mst_csv_scratch(rows);
 
-    for (guint i = 0; i < of->story->hops->len; i++) {
-        const MstHop *hop = hop_at(of->story, i);
+    for (guint i = 0; i < of->story->n_hops; i++) {
+        const MstHop *hop = of->story->hops[i];
 
         join(path, " > ", hop->host->name);
         g_string_append_c(path, '/');
@@ -213,8 +208,8 @@ static void story_systems(MstCsvRows *rows, const MstSubject *of)
 {
     guint systems = 0;
 
-    for (guint i = 0; i < of->story->hops->len; i++)
-        systems |= 1u << hop_at(of->story, i)->system;
+    for (guint i = 0; i < of->story->n_hops; i++)
+        systems |= 1u << of->story->hops[i]->system;
     add_systems(rows, systems);
 }
 
@@ -222,8 +217,8 @@ static void story_filter(MstCsvRows *rows, const MstSubject *of)
 {
     GString *said = mst_csv_scratch(rows);
 
-    for (guint i = 0; i < of->story->hops->len; i++) {
-        const char *filter = hop_at(of->story, i)->filter;
+    for (guint i = 0; i < of->story->n_hops; i++) {
+        const char *filter = of->story->hops[i]->filter;
 
         if (filter != NULL && filter[0] != '\0')
             join(said, "; ", filter);

@@ -103,8 +103,8 @@ static MstSubject subject_of_story(const MstStory *story)
                      .action = story->action,
                      .confidence = story->confidence};
 
-    for (guint i = 0; i < story->hops->len; i++) {
-        const MstHop *hop = g_ptr_array_index(story->hops, i);
+    for (guint i = 0; i < story->n_hops; i++) {
+        const MstHop *hop = story->hops[i];
 
         if (of.message_id == NULL)
             of.message_id = hop->message_id;
@@ -134,8 +134,8 @@ static void write_deliveries(MstExporter *self, MstSubject *of)
 
 static void write_hops(MstExporter *self, const MstStory *story)
 {
-    for (guint i = 0; i < story->hops->len; i++) {
-        const MstHop *hop = g_ptr_array_index(story->hops, i);
+    for (guint i = 0; i < story->n_hops; i++) {
+        const MstHop *hop = story->hops[i];
         MstSubject of = {.story = story,
                          .first_us = hop->first_us,
                          .last_us = hop->last_us,
@@ -183,8 +183,8 @@ static bool is_ordered(const GArray *moments)
 static void write_events(MstExporter *self, const MstStory *story)
 {
     g_array_set_size(self->moments, 0);
-    for (guint i = 0; i < story->hops->len; i++) {
-        const MstHop *hop = g_ptr_array_index(story->hops, i);
+    for (guint i = 0; i < story->n_hops; i++) {
+        const MstHop *hop = story->hops[i];
 
         for (const MstEvidence *event = hop->evidence; event != NULL; event = event->next)
             g_array_append_val(self->moments, ((Moment){hop, event}));

@@ -144,8 +144,8 @@ static void check_counts(const MstStory *story)
 
 static void label(Teller *self, const MstStory *story)
 {
-    for (guint i = 0; i < story->hops->len; i++) {
-        const MstHop *hop = g_ptr_array_index(story->hops, i);
+    for (guint i = 0; i < story->n_hops; i++) {
+        const MstHop *hop = story->hops[i];
 
         assert_int_equal(hop->number, i + 1);
         assert_int_not_equal(hop->end, MST_END_OPEN);
@@ -165,8 +165,8 @@ static void tell_story(Teller *self, const MstStory *story)
     if (story->confidence != MST_CONFIDENCE_EXACT)
         g_string_append_printf(self->told, " %s", mst_confidence_name(story->confidence));
     g_string_append_c(self->told, '\n');
-    for (guint i = 0; i < story->hops->len; i++)
-        tell_hop(self->told, g_ptr_array_index(story->hops, i));
+    for (guint i = 0; i < story->n_hops; i++)
+        tell_hop(self->told, story->hops[i]);
     for (guint i = 0; i < story->outcomes->len; i++)
         tell_outcome(self->told, &g_array_index(story->outcomes, MstOutcome, i));
     if (story->related_to != 0) {

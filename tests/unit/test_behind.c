@@ -23,6 +23,7 @@ typedef struct World {
     MstEvidence connect;
     MstLife *lives;
     MstDelivery *deliveries, *many;
+    MstHop **hops;
     MstStory *stories;
     bool *back; /* whether the story came back */
 } World;
@@ -41,8 +42,9 @@ static void make_story(World *w, guint i)
                     .end = MST_END_LINE};
     story->id = i + 1;
     story->first = hop;
-    story->hops = g_ptr_array_new();
-    g_ptr_array_add(story->hops, hop);
+    w->hops[i] = hop;
+    story->hops = &w->hops[i];
+    story->n_hops = 1;
     hop->story = story;
     story->loose = i % 10 == 9;
     if (story->loose) {
@@ -75,6 +77,7 @@ static void make_world(World *w)
                  .lives = g_new0(MstLife, STORIES),
                  .deliveries = g_new0(MstDelivery, STORIES),
                  .many = g_new0(MstDelivery, LARGE),
+                 .hops = g_new0(MstHop *, STORIES),
                  .stories = g_new0(MstStory, STORIES),
                  .back = g_new0(bool, STORIES)};
     for (guint i = 0; i < STORIES; i++)
@@ -84,9 +87,8 @@ static void make_world(World *w)
 
 static void clear_world(World *w)
 {
-    for (guint i = 0; i < STORIES; i++)
-        g_ptr_array_unref(w->stories[i].hops);
     g_free(w->lives);
+    g_free(w->hops);
     g_free(w->deliveries);
     g_free(w->many);
     g_free(w->stories);

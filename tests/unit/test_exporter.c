@@ -33,6 +33,7 @@ typedef struct World {
     MstHop first, second, bounce, loose;
     MstLink onward, about;
     MstOutcome outcomes[3], bounced;
+    MstHop *hops[2], *bounces[1];
     MstStory story, notification, dialogue;
 } World;
 
@@ -193,7 +194,8 @@ static void make_stories(World *w)
     w->story = (MstStory){.id = 0xc0ffee,
                           .first_us = AFTER(0),
                           .last_us = AFTER(3.25),
-                          .hops = g_ptr_array_new(),
+                          .hops = w->hops,
+                          .n_hops = 2,
                           .first = &w->first,
                           .outcomes = outcomes_of(w->outcomes, 3),
                           .action = MST_ACTION_MIXED,
@@ -205,12 +207,13 @@ static void make_stories(World *w)
                           .notes = "notification 00000000000000aa"};
     w->first.story = w->second.story = &w->story;
     w->bounce.story = &w->notification;
-    g_ptr_array_add(w->story.hops, &w->first);
-    g_ptr_array_add(w->story.hops, &w->second);
+    w->hops[0] = &w->first;
+    w->hops[1] = &w->second;
     w->notification = (MstStory){.id = 0xaa,
                                  .first_us = AFTER(2),
                                  .last_us = AFTER(4),
-                                 .hops = g_ptr_array_new(),
+                                 .hops = w->bounces,
+                                 .n_hops = 1,
                                  .first = &w->bounce,
                                  .outcomes = outcomes_of(&w->bounced, 1),
                                  .action = MST_ACTION_UNKNOWN,
@@ -218,7 +221,7 @@ static void make_stories(World *w)
                                  .pending = 1,
                                  .related_to = 0xc0ffee,
                                  .notes = ""};
-    g_ptr_array_add(w->notification.hops, &w->bounce);
+    w->bounces[0] = &w->bounce;
     w->loose = (MstHop){.host = &w->mx1, .system = MST_SYSTEM_POSTFIX, .evidence = &w->connect};
     w->dialogue = (MstStory){.first = &w->loose, .loose = true};
 }
@@ -233,9 +236,7 @@ static void make_world(World *w)
 
 static void clear_world(World *w)
 {
-    g_ptr_array_free(w->story.hops, TRUE);
     g_array_free((GArray *)w->story.outcomes, TRUE);
-    g_ptr_array_free(w->notification.hops, TRUE);
     g_array_free((GArray *)w->notification.outcomes, TRUE);
 }
 
@@ -469,8 +470,8 @@ static void check_hops_out_of_order(void **state)
     World w;
 
     make_world(&w);
-    w.story.hops->pdata[0] = &w.second;
-    w.story.hops->pdata[1] = &w.first;
+    w.story.hops[0] = &w.second;
+    w.story.hops[1] = &w.first;
     mst_exporter_story(exporter, &w.story);
     clear_world(&w);
     assert_true(mst_exporter_finish(exporter, NULL));

@@ -356,6 +356,7 @@ typedef struct Large {
     MstArena arena;
     MstHost host;
     MstTeller *teller;
+    GPtrArray *hops;
     MstStory story;
 } Large;
 
@@ -364,12 +365,12 @@ static void begin_large(Large *self)
     *self = (Large){.host = {.name = (char *)"mx1"}};
     self->arena.pool = &self->pool;
     self->teller = mst_teller_new();
-    self->story.hops = g_ptr_array_new();
+    self->hops = g_ptr_array_new();
 }
 
 static void end_large(Large *self)
 {
-    g_ptr_array_unref(self->story.hops);
+    g_ptr_array_unref(self->hops);
     mst_teller_free(self->teller);
     mst_arena_clear(&self->arena);
     mst_arena_pool_clear(&self->pool);
@@ -380,14 +381,16 @@ static MstHop *add_hop(Large *self)
     MstLife *life = mst_arena_alloc(&self->arena, sizeof *life);
     MstHop *hop = &life->hop;
 
-    g_ptr_array_add(self->story.hops, life);
+    g_ptr_array_add(self->hops, life);
+    self->story.hops = (MstHop **)self->hops->pdata;
+    self->story.n_hops = self->hops->len;
     if (self->story.first == NULL)
         self->story.first = hop;
     hop->story = &self->story;
     hop->host = &self->host;
     hop->system = MST_SYSTEM_POSTFIX;
     hop->queue_id = "A00001";
-    hop->number = self->story.hops->len;
+    hop->number = self->hops->len;
     hop->first_us = hop->last_us = hop->number;
     return hop;
 }
@@ -471,7 +474,7 @@ static void used_again(void **state)
     begin_large(&story);
     for (guint i = 0; i < 3; i++)
         add_recipients(&before, add_hop(&before), 3, false)->relay = "old";
-    before.story.first = g_ptr_array_index(before.story.hops, 2);
+    before.story.first = before.story.hops[2];
     assert_told(&before, 3, 3, false);
     add_recipients(&story, add_hop(&story), 2, false)->action = MST_ACTION_NONE;
     own = story.teller;
