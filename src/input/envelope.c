@@ -21,6 +21,7 @@
 
 #include <glib.h>
 
+#include "base/digits.h"
 #include "base/names.h"
 #include "calendar.h"
 #include "heading.h"
@@ -165,11 +166,6 @@ static MstLogTag *tag_of(MstEnvelope *self, MstSlice name)
     return tag;
 }
 
-static inline bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* Where the seconds stand in a stamp with a clock: behind its second colon. Else 0. */
 static size_t find_seconds(MstSlice stamp)
 {
@@ -229,7 +225,7 @@ static inline size_t take_fraction(LastStamp *last, MstSlice text, size_t i, int
     size_t finest = i + 6;
     int32_t value = 0;
 
-    for (; i < text.len && is_digit(text.ptr[i]) && is_digit(last->text[i]); i++) {
+    for (; i < text.len && mst_is_digit(text.ptr[i]) && mst_is_digit(last->text[i]); i++) {
         if (i < finest)
             value = 10 * value + text.ptr[i] - '0';
         last->text[i] = text.ptr[i];
@@ -247,8 +243,8 @@ static bool take_same_minute(LastStamp *last, MstSlice text)
     size_t i = last->second_at;
     int32_t second, fraction_us = 0;
 
-    if (!mst_slice_same_bytes(text.ptr, last->text, i) || !is_digit(text.ptr[i]) ||
-        !is_digit(text.ptr[i + 1]))
+    if (!mst_slice_same_bytes(text.ptr, last->text, i) || !mst_is_digit(text.ptr[i]) ||
+        !mst_is_digit(text.ptr[i + 1]))
         return false;
     second = 10 * (text.ptr[i] - '0') + text.ptr[i + 1] - '0';
     memcpy(last->text + i, text.ptr + i, 2);

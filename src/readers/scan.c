@@ -13,6 +13,7 @@
 
 #include <glib.h>
 
+#include "base/digits.h"
 #include "base/sixteen.h"
 
 bool mst_scan_until_text(MstScan *scan, MstSlice stop, MstSlice *before)
@@ -28,10 +29,13 @@ bool mst_scan_until_text(MstScan *scan, MstSlice stop, MstSlice *before)
 
 bool mst_scan_digits(MstScan *scan, MstSlice *digits)
 {
-    const char *at = scan->at;
+    uint64_t unused;
+    const char *at = mst_digits_scan_few(scan->at, scan->end, &unused);
 
-    while (at < scan->end && g_ascii_isdigit(*at))
-        at++;
+    if (at == NULL) {
+        for (at = scan->at; at < scan->end && mst_is_digit(*at);)
+            at++;
+    }
     if (at == scan->at)
         return false;
     *digits = mst_slice(scan->at, at);
@@ -39,21 +43,34 @@ bool mst_scan_digits(MstScan *scan, MstSlice *digits)
     return true;
 }
 
-bool mst_scan_number(MstScan *scan, int64_t *number)
+/* NULL if the number does not fit, which fewer than 19 digits always do. */
+static inline const char *scan_many_digits(const char *at, const char *end, uint64_t *number)
 {
-    const char *at = scan->at;
-    int64_t sum = 0;
+    const uint64_t most = INT64_MAX;
+    const char *start = at;
+    uint64_t sum = 0;
 
-    for (; at < scan->end && g_ascii_isdigit(*at); at++) {
-        int digit = *at - '0';
+    for (; at < end && mst_is_digit(*at); at++) {
+        uint64_t digit = (uint64_t)(*at - '0');
 
-        if (sum > INT64_MAX / 10 || (sum == INT64_MAX / 10 && digit > INT64_MAX % 10))
-            return false;
+        if (at - start >= 18 && sum > (most - digit) / 10)
+            return NULL;
         sum = sum * 10 + digit;
     }
-    if (at == scan->at)
-        return false;
     *number = sum;
+    return at;
+}
+
+bool mst_scan_number(MstScan *scan, int64_t *number)
+{
+    uint64_t sum;
+    const char *at = mst_digits_scan_few(scan->at, scan->end, &sum);
+
+    if (at == NULL)
+        at = scan_many_digits(scan->at, scan->end, &sum);
+    if (at == NULL || at == scan->at)
+        return false;
+    *number = (int64_t)sum;
     scan->at = at;
     return true;
 }
@@ -176,12 +193,13 @@ static MstSlice plain_name(MstSlice name)
     return or_unset(name);
 }
 
-static bool bracketed_address(MstSlice text, MstSlice *ip)
+/* `text` is a part of one that begins at `start`. */
+static bool bracketed_address(const char *start, MstSlice text, MstSlice *ip)
 {
     if (text.len < 3 || text.ptr[0] != '[' || text.ptr[text.len - 1] != ']')
         return false;
     text = without_family((MstSlice){text.ptr + 1, text.len - 2});
-    if (!is_address(text.ptr, skip_address(text.ptr, text.ptr, text.ptr + text.len),
+    if (!is_address(text.ptr, skip_address(start, text.ptr, text.ptr + text.len),
                     text.ptr + text.len))
         return false;
     *ip = text;
@@ -198,17 +216,12 @@ bool mst_scan_sendmail_peer(MstSlice text, MstSlice *name, MstSlice *ip)
         return false;
     *name = *ip = (MstSlice){NULL, 0};
     bracket = memrchr(peer.ptr, '[', peer.len);
-    if (bracket != NULL && bracketed_address(mst_slice(bracket, peer.ptr + peer.len), ip))
+    if (bracket != NULL && bracketed_address(peer.ptr, mst_slice(bracket, peer.ptr + peer.len), ip))
         peer = mst_slice(peer.ptr, bracket);
     peer = plain_name(peer);
-    if (!bracketed_address(peer, &address))
+    if (!bracketed_address(peer.ptr, peer, &address))
         *name = peer;
     return true;
-}
-
-static inline bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
 }
 
 /* Behind `.` and up to three digits; NULL if they are not there. */
@@ -218,7 +231,7 @@ static inline const char *skip_dotted(const char *at, const char *end)
 
     if (at == end || *at != '.')
         return NULL;
-    for (at = start; at < end && is_digit(*at); at++)
+    for (at = start; at < end && mst_is_digit(*at); at++)
         continue;
     return at > start && at - start <= 3 ? at : NULL;
 }
@@ -245,7 +258,7 @@ bool mst_scan_reply_code(MstScan *scan, int32_t *code)
     const char *at = scan->at;
     size_t len = (size_t)(scan->end - at);
 
-    if (len < 3 || at[0] < '2' || at[0] > '5' || !is_digit(at[1]) || !is_digit(at[2]))
+    if (len < 3 || at[0] < '2' || at[0] > '5' || !mst_is_digit(at[1]) || !mst_is_digit(at[2]))
         return false;
     if (len > 3 && at[3] != ' ' && at[3] != '-')
         return false;

@@ -18,6 +18,8 @@
  */
 #include "mailstory/reader.h"
 
+#include "base/digits.h"
+#include "base/sixteen.h"
 #include "readers/scan.h"
 #include "readers/verdict.h"
 
@@ -119,38 +121,37 @@ static bool scan_old_id(MstScan *scan, MstSlice *id)
     return true;
 }
 
-/* ASCII's, as GLib's words for them, without a look at its table. */
-static inline bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static inline bool is_alnum(char c)
-{
-    return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
-
 /*
  * Year, month, day, hour, minute, second, one or two digits of a sequence, all of base 60; then the
- * process ID with five to eight digits.
+ * process ID with five to eight digits. How many bytes of the first sixteen are of such an ID. A digit
+ * may stand anywhere in it.
  */
+static inline size_t count_id_bytes(MstSixteen bytes)
+{
+    const MstSixteen last = {'x', 'B', 'V', 'N', 'x', 'x', 'x', 'x'};
+    MstSixteen digits = mst_sixteen_between(bytes, '0', '9');
+    MstSixteen letters = mst_sixteen_between(bytes | 0x20, 'a', 'z') & (MstSixteen)(bytes <= last);
+
+    return mst_sixteen_first(~(digits | letters));
+}
+
 static bool scan_queue_id(MstScan *scan, MstSlice *id)
 {
-    static const char last[] = {'x', 'B', 'V', 'N', 'x', 'x', 'x', 'x'};
-    const char *at = scan->at;
-    const char *end = MIN(scan->end, at + ID_MAX + 1);
-    size_t n = 0;
+    char padded[sizeof(MstSixteen)] = {'\0'};
+    size_t left = (size_t)(scan->end - scan->at);
+    size_t len;
 
-    while (n < sizeof last && at < end && *at <= last[n] && is_alnum(*at)) {
-        at++;
-        n++;
+    if (left >= sizeof padded) {
+        len = count_id_bytes(mst_sixteen_at(scan->at));
+    } else {
+        memcpy(padded, scan->at, left);
+        len = count_id_bytes(mst_sixteen_at(padded));
     }
-    while (at < end && is_digit(*at))
-        at++;
-    *id = mst_slice(scan->at, at);
-    if (id->len < ID_MIN || id->len > ID_MAX || (id->len == ID_MIN && !g_ascii_isdigit(id->ptr[7])))
+    *id = (MstSlice){scan->at, len};
+    if (len < ID_MIN || (len == ID_MIN && !mst_is_digit(id->ptr[7])) ||
+        (len == ID_MAX && left > len && mst_is_digit(id->ptr[len])))
         return scan_old_id(scan, id);
-    scan->at = at;
+    scan->at += len;
     return true;
 }
 
@@ -246,16 +247,28 @@ static bool scan_quoted_address(MstScan *scan, MstSlice *address)
     return true;
 }
 
+/* Where the first of the bytes stands that quote or end what stands in brackets; NULL if it is not
+ * found at once. */
+static inline const char *find_closing(const char *at, const char *end)
+{
+    for (; end - at >= (ptrdiff_t)sizeof(MstSixteen); at += sizeof(MstSixteen)) {
+        MstSixteen bytes = mst_sixteen_at(at);
+        size_t first = mst_sixteen_first(
+            (MstSixteen)((bytes == '>') | (bytes == '"') | (bytes == '\\')));
+
+        if (first < sizeof bytes)
+            return at + first;
+    }
+    return NULL;
+}
+
 /* Most addresses are `<…>` without anything quoted. */
 static bool scan_address(MstScan *scan, MstSlice *address)
 {
-    size_t len = (size_t)(scan->end - scan->at);
-    const char *close = len > 0 && *scan->at == '<' ? memchr(scan->at, '>', len) : NULL;
+    bool angled = scan->at < scan->end && *scan->at == '<';
+    const char *close = angled ? find_closing(scan->at, scan->end) : NULL;
 
-    if (close == NULL)
-        return scan_quoted_address(scan, address);
-    len = (size_t)(close - scan->at);
-    if (memchr(scan->at, '"', len) != NULL || memchr(scan->at, '\\', len) != NULL)
+    if (close == NULL || *close != '>')
         return scan_quoted_address(scan, address);
     *address = mst_slice(scan->at, close + 1);
     scan->at = close + 1;
@@ -286,24 +299,27 @@ typedef struct Field {
 /* Up to the next comma, which ends all values that no stranger wrote. */
 static MstSlice scan_value(MstScan *scan)
 {
-    const char *comma = memchr(scan->at, ',', (size_t)(scan->end - scan->at));
-    MstSlice value = mst_slice(scan->at, comma == NULL ? scan->end : comma);
+    MstSlice value = mst_slice(scan->at, mst_sixteen_find(scan->at, scan->end, ',', ','));
 
     scan->at += value.len;
     return value;
 }
 
 /* Most fields differ in the letter behind `, `: a cheap no. */
-static bool begins_alike(const MstScan *scan, MstSlice opening)
+static inline bool take_key(MstScan *scan, MstSlice opening)
 {
-    return scan->end - scan->at > 2 && scan->at[2] == opening.ptr[2];
+    if ((size_t)(scan->end - scan->at) < opening.len || scan->at[2] != opening.ptr[2] ||
+        !mst_slice_same_bytes(scan->at, opening.ptr, opening.len))
+        return false;
+    scan->at += opening.len;
+    return true;
 }
 
 /* Takes the fields that stand here, in the order of the table; any may be missing. */
 static void scan_fields(MstScan *scan, const Field *fields, size_t n, void *record)
 {
     for (size_t i = 0; i < n; i++) {
-        if (begins_alike(scan, fields[i].opening) && mst_scan_text(scan, fields[i].opening))
+        if (take_key(scan, fields[i].opening))
             G_STRUCT_MEMBER(MstSlice, record, fields[i].offset) = scan_value(scan);
     }
 }
@@ -316,7 +332,7 @@ static void strip_fields(MstScan *scan, const Field *fields, size_t n, void *rec
     for (size_t i = n; i-- > 0 && comma != NULL;) {
         MstScan last = {comma, scan->end};
 
-        if (!begins_alike(&last, fields[i].opening) || !mst_scan_text(&last, fields[i].opening))
+        if (!take_key(&last, fields[i].opening))
             continue;
         G_STRUCT_MEMBER(MstSlice, record, fields[i].offset) = mst_scan_rest(&last);
         scan->end = comma;
@@ -406,10 +422,12 @@ static void set_client(MstEvent *event, MstSlice relay)
         mst_slice_equal(relay, MST_LIT("[RESPONSE]")) ||
         mst_slice_equal(relay, MST_LIT("localhost")))
         return;
-    at = memrchr(relay.ptr, '@', relay.len);
-    if (memchr(relay.ptr, '[', relay.len) != NULL)
+    if (memchr(relay.ptr, '[', relay.len) != NULL) {
         mst_scan_sendmail_peer(relay, &event->peer_name, &event->peer_ip);
-    else if (at != NULL)
+        return;
+    }
+    at = memrchr(relay.ptr, '@', relay.len);
+    if (at != NULL)
         event->user = mst_slice(relay.ptr, at);
     else if (memchr(relay.ptr, '.', relay.len) != NULL)
         event->peer_name = relay;
@@ -422,6 +440,7 @@ static MstVerdict read_from(const Entry *entry, MstScan rest)
     Arrival arrival = {0};
     MstSlice sender;
     MstEvent *event;
+    int64_t nrcpts;
 
     if (!mst_slice_is_set(entry->queue_id) || !scan_arrival(&rest, &arrival))
         return mst_verdict_broken("cut sender line");
@@ -436,7 +455,8 @@ static MstVerdict read_from(const Entry *entry, MstScan rest)
     event = add(entry, MST_EVENT_SENDER);
     event->sender = sender;
     event->size = number_or(arrival.size, -1);
-    event->recipients = (int32_t)MIN(number_or(arrival.nrcpts, -1), INT32_MAX);
+    nrcpts = number_or(arrival.nrcpts, -1);
+    event->recipients = (int32_t)MIN(nrcpts, INT32_MAX);
     return mst_verdict_understood();
 }
 
@@ -668,7 +688,7 @@ static MstEventKind kind_of(const Delivery *delivery)
 /* Two digits, or -1. */
 static int two_digits(const char *at)
 {
-    return is_digit(at[0]) && is_digit(at[1]) ? (at[0] - '0') * 10 + at[1] - '0' : -1;
+    return mst_is_digit(at[0]) && mst_is_digit(at[1]) ? (at[0] - '0') * 10 + at[1] - '0' : -1;
 }
 
 /* `[D+]HH:MM:SS` as microseconds; -1 if it is not, or of a clock that stepped back. */
