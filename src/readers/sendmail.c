@@ -20,6 +20,7 @@
 
 #include "base/digits.h"
 #include "base/sixteen.h"
+#include "readers/matcher.h"
 #include "readers/scan.h"
 #include "readers/verdict.h"
 
@@ -44,12 +45,16 @@ typedef struct Record {
 
 typedef struct SendmailReader {
     MstReader base;
-    GQueue records; /* of Record *, the oldest first */
-    size_t bytes;   /* of text in all records */
+    MstMatcher *rows;        /* -> Row, of a line's text */
+    MstMatcher *milter_rows; /* -> Row, of what stands behind `Milter: ` */
+    MstMatcher *peer_rows;   /* -> Row, of what stands behind a client */
+    GQueue records;          /* of Record *, the oldest first */
+    size_t bytes;            /* of text in all records */
 } SendmailReader;
 
 /* The line that is being read. */
 typedef struct Entry {
+    const SendmailReader *reader;
     const MstLine *line;
     MstBatch *out;
     MstSlice queue_id; /* unset if there is none */
@@ -81,13 +86,14 @@ typedef struct Row {
     MstEventKind event;
 } Row;
 
-static const Row *find_row(const Row *table, size_t n, MstSlice text)
+static MstMatcher *matcher_of(const Row *table, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (mst_scan_begins(text, table[i].opening))
-            return &table[i];
-    }
-    return NULL;
+    MstMatcher *matcher = mst_matcher_new();
+
+    for (size_t i = 0; i < n; i++)
+        mst_matcher_add(matcher, table[i].opening, &table[i]);
+    mst_matcher_finish(matcher);
+    return matcher;
 }
 
 /* `rest` begins with the row's opening. */
@@ -1066,7 +1072,7 @@ static const Row milter_rows[] = {
 
 static MstVerdict read_milter_verdict(const Entry *entry, MstScan rest)
 {
-    const Row *row = find_row(milter_rows, G_N_ELEMENTS(milter_rows), mst_scan_rest(&rest));
+    const Row *row = mst_matcher_find(entry->reader->milter_rows, mst_scan_rest(&rest));
 
     return row == NULL ? unknown(entry) : read_row(entry, row, rest);
 }
@@ -1326,7 +1332,7 @@ static MstVerdict read_alias_file(const Entry *entry, MstScan rest)
     return unknown(entry);
 }
 
-/* A longer opening stands before a shorter one; else the frequent come first. */
+/* A longer opening stands before a shorter one. */
 static const Row rows[] = {
     {MST_LIT_INIT("to="), read_to, NULL, 0},
     {MST_LIT_INIT("from="), read_from, NULL, 0},
@@ -1430,7 +1436,7 @@ static MstVerdict read_peer_line(const Entry *entry)
     MstSlice peer;
 
     if (scan_peer(&rest, &peer))
-        row = find_row(peer_rows, G_N_ELEMENTS(peer_rows), mst_scan_rest(&rest));
+        row = mst_matcher_find(entry->reader->peer_rows, mst_scan_rest(&rest));
     if (row == NULL)
         return unknown(entry);
     return row->noise != NULL ? mst_verdict_noise(row->noise) : add_abort(entry, peer);
@@ -1438,7 +1444,7 @@ static MstVerdict read_peer_line(const Entry *entry)
 
 static MstVerdict read_entry(const Entry *entry)
 {
-    const Row *row = find_row(rows, G_N_ELEMENTS(rows), entry->text);
+    const Row *row = mst_matcher_find(entry->reader->rows, entry->text);
     MstScan rest = mst_scan_over(entry->text);
     MstSlice other_id;
 
@@ -1536,17 +1542,28 @@ static MstVerdict read_part(SendmailReader *self, Entry *entry, int64_t number)
 
 static void sendmail_open(MstReader *reader)
 {
-    g_queue_init(&((SendmailReader *)reader)->records);
+    SendmailReader *self = (SendmailReader *)reader;
+
+    self->rows = matcher_of(rows, G_N_ELEMENTS(rows));
+    self->milter_rows = matcher_of(milter_rows, G_N_ELEMENTS(milter_rows));
+    self->peer_rows = matcher_of(peer_rows, G_N_ELEMENTS(peer_rows));
+    g_queue_init(&self->records);
 }
 
 static void sendmail_close(MstReader *reader)
 {
-    g_queue_clear_full(&((SendmailReader *)reader)->records, free_record);
+    SendmailReader *self = (SendmailReader *)reader;
+
+    g_queue_clear_full(&self->records, free_record);
+    mst_matcher_free(self->peer_rows);
+    mst_matcher_free(self->milter_rows);
+    mst_matcher_free(self->rows);
 }
 
 static MstVerdict sendmail_read(MstReader *reader, MstLine *line, MstBatch *out)
 {
-    Entry entry = {.line = line, .out = out};
+    SendmailReader *self = (SendmailReader *)reader;
+    Entry entry = {.reader = self, .line = line, .out = out};
     MstScan rest = mst_scan_over(line->text);
     bool has_id = scan_queue_id(&rest, &entry.queue_id);
     int64_t number;
@@ -1554,7 +1571,7 @@ static MstVerdict sendmail_read(MstReader *reader, MstLine *line, MstBatch *out)
     if (has_id && mst_scan_text(&rest, MST_LIT("[")) && mst_scan_number(&rest, &number) &&
         mst_scan_text(&rest, MST_LIT("]: "))) {
         entry.text = mst_scan_rest(&rest);
-        return read_part((SendmailReader *)reader, &entry, number);
+        return read_part(self, &entry, number);
     }
     if (!has_id || !mst_scan_text(&rest, MST_LIT(": "))) {
         entry.queue_id = (MstSlice){NULL, 0};
