@@ -30,13 +30,6 @@ typedef struct Tag {
     MstSlice behind;
 } Tag;
 
-MstSlice mst_heading_skip_blanks(MstSlice text)
-{
-    while (text.len > 0 && (*text.ptr == ' ' || *text.ptr == '\t'))
-        text = mst_slice_from(text, 1);
-    return text;
-}
-
 /* Words are short: a loop is done before memchr has begun. */
 MstSlice mst_heading_take_word(MstSlice *text)
 {
