@@ -48,15 +48,14 @@ MstSlice mst_heading_take_word(MstSlice *text)
 static inline const char *scan_pid_digits(const char *at, const char *end, uint64_t *pid)
 {
     const char *start = at;
-    const char *stop = mst_digits_scan_few(at, end, pid);
-    uint64_t number = 0;
 
-    if (stop != NULL)
-        return stop;
-
-    for (; at < end && *at >= '0' && *at <= '9'; at++)
-        number = 10 * number + (uint64_t)(*at - '0');
-    *pid = at - start > 18 ? UINT64_MAX : number;
+    at = mst_digits_scan_eight(at, end, pid);
+    if (at > start && at < start + 8) /* as most */
+        return at;
+    for (; at < end && mst_is_digit(*at); at++)
+        *pid = 10 * *pid + (uint64_t)(*at - '0');
+    if (at - start > 18)
+        *pid = UINT64_MAX;
     return at;
 }
 

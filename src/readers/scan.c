@@ -30,12 +30,10 @@ bool mst_scan_until_text(MstScan *scan, MstSlice stop, MstSlice *before)
 bool mst_scan_digits(MstScan *scan, MstSlice *digits)
 {
     uint64_t unused;
-    const char *at = mst_digits_scan_few(scan->at, scan->end, &unused);
+    const char *at = mst_digits_scan_eight(scan->at, scan->end, &unused);
 
-    if (at == NULL) {
-        for (at = scan->at; at < scan->end && mst_is_digit(*at);)
-            at++;
-    }
+    while (at < scan->end && mst_is_digit(*at))
+        at++;
     if (at == scan->at)
         return false;
     *digits = mst_slice(scan->at, at);
@@ -43,32 +41,21 @@ bool mst_scan_digits(MstScan *scan, MstSlice *digits)
     return true;
 }
 
-/* NULL if the number does not fit, which fewer than 19 digits always do. */
-static inline const char *scan_many_digits(const char *at, const char *end, uint64_t *number)
-{
-    const uint64_t most = INT64_MAX;
-    const char *start = at;
-    uint64_t sum = 0;
-
-    for (; at < end && mst_is_digit(*at); at++) {
-        uint64_t digit = (uint64_t)(*at - '0');
-
-        if (at - start >= 18 && sum > (most - digit) / 10)
-            return NULL;
-        sum = sum * 10 + digit;
-    }
-    *number = sum;
-    return at;
-}
-
+/* Eighteen digits always fit. */
 bool mst_scan_number(MstScan *scan, int64_t *number)
 {
+    const uint64_t most = INT64_MAX;
     uint64_t sum;
-    const char *at = mst_digits_scan_few(scan->at, scan->end, &sum);
+    const char *at = mst_digits_scan_eight(scan->at, scan->end, &sum);
 
-    if (at == NULL)
-        at = scan_many_digits(scan->at, scan->end, &sum);
-    if (at == NULL || at == scan->at)
+    for (; at < scan->end && mst_is_digit(*at); at++) {
+        uint64_t digit = (uint64_t)(*at - '0');
+
+        if (at - scan->at >= 18 && sum > (most - digit) / 10)
+            return false;
+        sum = sum * 10 + digit;
+    }
+    if (at == scan->at)
         return false;
     *number = (int64_t)sum;
     scan->at = at;
@@ -267,13 +254,19 @@ bool mst_scan_reply_code(MstScan *scan, int32_t *code)
     return true;
 }
 
+/* ASCII's, as GLib's word for them, without a look at its table. */
+static inline bool is_alnum(char c)
+{
+    return mst_is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
 /* What any system's ID looks like in a reply. */
 static bool is_id(MstSlice s)
 {
     if (s.len < 6 || s.len > 64)
         return false;
     for (size_t i = 0; i < s.len; i++) {
-        if (!g_ascii_isalnum(s.ptr[i]) && s.ptr[i] != '.' && s.ptr[i] != '-')
+        if (!is_alnum(s.ptr[i]) && s.ptr[i] != '.' && s.ptr[i] != '-')
             return false;
     }
     return true;
