@@ -56,16 +56,6 @@ static inline size_t mst_sixteen_first_from(MstSixteen bytes, size_t n)
     return mst_sixteen_first(bytes & (MstSixteen)(places >= (unsigned char)n));
 }
 
-/* Where the last byte stands that is not zero; 16 if all are. */
-static inline size_t mst_sixteen_last(MstSixteen bytes)
-{
-    MstSixteenHalves halves = (MstSixteenHalves)bytes;
-
-    if (halves[1] != 0)
-        return 15 - (unsigned)__builtin_clzll(GUINT64_FROM_LE(halves[1])) / 8;
-    return halves[0] == 0 ? 16 : 7 - (unsigned)__builtin_clzll(GUINT64_FROM_LE(halves[0])) / 8;
-}
-
 /* Where `a` or `b` first stands; `end` if neither does. */
 static inline const char *mst_sixteen_find(const char *at, const char *end, char a, char b)
 {
@@ -80,21 +70,6 @@ static inline const char *mst_sixteen_find(const char *at, const char *end, char
     while (at < end && *at != a && *at != b)
         at++;
     return at;
-}
-
-/* Where `c` last stands; NULL if it does not. */
-static inline const char *mst_sixteen_find_last(const char *at, const char *end, char c)
-{
-    for (; end - at >= (ptrdiff_t)sizeof(MstSixteen); end -= sizeof(MstSixteen)) {
-        MstSixteen bytes = mst_sixteen_at(end - sizeof bytes);
-        size_t last = mst_sixteen_last((MstSixteen)(bytes == (unsigned char)c));
-
-        if (last < sizeof bytes)
-            return end - sizeof bytes + last;
-    }
-    while (end > at && end[-1] != c)
-        end--;
-    return end > at ? end - 1 : NULL;
 }
 
 #endif

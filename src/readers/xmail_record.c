@@ -50,10 +50,10 @@ bool mst_xmail_take_first(MstScan *rest, MstSlice *field)
 
 bool mst_xmail_take_last(MstScan *rest, MstSlice *field)
 {
-    const char *tab = mst_sixteen_find_last(rest->at, rest->end, '\t');
+    const char *tab = memrchr(rest->at, '\t', (size_t)(rest->end - rest->at));
 
     while (tab != NULL && !divides(rest, tab))
-        tab = mst_sixteen_find_last(rest->at, tab, '\t');
+        tab = memrchr(rest->at, '\t', (size_t)(tab - rest->at));
     if (tab == NULL)
         return false;
     *field = mst_slice(tab + 2, rest->end);
