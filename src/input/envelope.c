@@ -53,11 +53,10 @@ typedef struct KnownHeading {
 /* The last stamp in one place of lines. */
 typedef struct LastStamp {
     char text[STAMP_MAX];
-    size_t len;       /* 0: none that can be compared with */
-    size_t second_at; /* where the seconds of its clock stand; 0: it has no clock */
-    size_t
-        fraction_at; /* where, of one that counts seconds, their fraction stands; 0: it does not */
-    MstStamp stamp;  /* the same, read */
+    size_t len;          /* 0: none that can be compared with */
+    size_t second_at;    /* where the seconds of its clock stand; 0: it has no clock */
+    size_t fraction_at;  /* where the fraction of the seconds that it counts stands; 0: nowhere */
+    MstStamp stamp;      /* the same, read */
     MstHeadingForm form; /* of a heading behind it, at the start of a line */
     GTimeZone *zone;     /* that `us` was found for; NULL: not found yet */
     int64_t us;
@@ -284,7 +283,8 @@ static bool scan_nanoseconds(const char *at, int32_t *nanoseconds)
     return value <= 999999999;
 }
 
-/* The same for a stamp that counts seconds, of which it has the same. */
+/* A stamp that counts seconds, and as many as the one before: at most their fraction differs. If it is
+ * anything else, false, and the one before is lost. */
 static bool take_same_second(LastStamp *last, MstSlice text)
 {
     size_t i = last->fraction_at;
