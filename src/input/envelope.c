@@ -13,14 +13,15 @@
  * container's log inside the host's has two envelopes; the inner one tells who really wrote the
  * line, and when.
  *
- * Most lines repeat the stamp of the line before, or differ from it in the seconds only, so it is
- * compared before it is read. And most repeat the heading of some line before, up to the pid: what
- * it says is read once, and then looked up.
+ * Most lines repeat the stamp of the line before, or differ from it in the seconds or their fraction
+ * only, so it is compared before it is read. And most repeat the heading of some line before, up to
+ * the pid: what it says is read once, and then looked up.
  */
 #include "envelope.h"
 
 #include <glib.h>
 
+#include "base/digits.h"
 #include "base/names.h"
 #include "calendar.h"
 #include "heading.h"
@@ -34,6 +35,8 @@ enum {
     MAX_HEADINGS = 16384, /* likewise */
     TAG_MAX = 256,        /* a longer one is not known */
     RECENT_BITS = 8,      /* of the number of headings that are found without the table */
+    TAI_SECONDS = 17,     /* bytes of a TAI64N stamp that count seconds */
+    TAI_NANOSECONDS = 8,  /* and those behind */
 };
 
 /* A heading up to where mst_heading_find_end says. */
@@ -47,20 +50,28 @@ typedef struct KnownHeading {
     MstLogTag *tag;
 } KnownHeading;
 
+/* The last stamp in one place of lines. */
+typedef struct LastStamp {
+    char text[STAMP_MAX];
+    size_t len;          /* 0: none that can be compared with */
+    size_t second_at;    /* where the seconds of its clock stand; 0: it has no clock */
+    size_t fraction_at;  /* where the fraction of the seconds that it counts stands; 0: nowhere */
+    MstStamp stamp;      /* the same, read */
+    MstHeadingForm form; /* of a heading behind it, at the start of a line */
+    GTimeZone *zone;     /* that `us` was found for; NULL: not found yet */
+    int64_t us;
+} LastStamp;
+
 struct MstEnvelope {
     const MstZones *zones;
-    MstSlice host; /* for lines that name none */
+    MstSlice host;        /* for lines that name none */
+    MstLogHost *own_host; /* what is known of it; NULL: not asked for in this file */
     MstCalendar calendar;
-    char stamp_text[STAMP_MAX]; /* of the last line */
-    size_t stamp_len;           /* 0: none that can be compared with */
-    size_t second_at;           /* where its seconds stand; 0: it has none of its own */
-    MstStamp stamp;             /* the same, read */
-    MstHeadingForm form;        /* of headings behind it */
-    GTimeZone *stamp_zone;      /* that stamp_us was found for; NULL: not found yet */
-    int64_t stamp_us;
-    MstNames *hosts;                              /* name -> MstLogHost *, of the file */
-    MstNames *tags;                               /* tag -> MstLogTag * */
-    MstNames *headings;                           /* text -> KnownHeading *, of the file */
+    LastStamp outer;    /* at the start of lines */
+    LastStamp inner;    /* at the start of texts that have an envelope of their own */
+    MstNames *hosts;    /* name -> MstLogHost *, of the file */
+    MstNames *tags;     /* tag -> MstLogTag * */
+    MstNames *headings; /* text -> KnownHeading *, of the file */
     const KnownHeading *recent[1 << RECENT_BITS]; /* the last one found of each slot */
 };
 
@@ -98,6 +109,7 @@ void mst_envelope_begin_file(MstEnvelope *self, int64_t mtime_us)
     self->calendar.bound_us = mtime_us;
     forget_headings(self);
     mst_names_clear(self->hosts, g_free);
+    self->own_host = NULL;
 }
 
 bool mst_envelope_found_year(const MstEnvelope *self)
@@ -117,6 +129,13 @@ MstLogHost *mst_envelope_host(MstEnvelope *self, MstSlice name)
     host->name = mst_names_add(self->hosts, name, host);
     host->zone = mst_zones_of(self->zones, name);
     return host;
+}
+
+static inline MstLogHost *own_host(MstEnvelope *self)
+{
+    if (self->own_host == NULL)
+        self->own_host = mst_envelope_host(self, self->host);
+    return self->own_host;
 }
 
 /* Also of a host that is not told apart from others. */
@@ -146,11 +165,6 @@ static MstLogTag *tag_of(MstEnvelope *self, MstSlice name)
     return tag;
 }
 
-static inline bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* Where the seconds stand in a stamp with a clock: behind its second colon. Else 0. */
 static size_t find_seconds(MstSlice stamp)
 {
@@ -160,6 +174,17 @@ static size_t find_seconds(MstSlice stamp)
                                         : memchr(minute + 1, ':', (size_t)(end - minute - 1));
 
     return second == NULL ? 0 : (size_t)(second + 1 - stamp.ptr);
+}
+
+/* Where the fraction stands in a stamp that counts seconds. Else 0. */
+static size_t find_fraction(MstSlice stamp)
+{
+    const char *point;
+
+    if (stamp.ptr[0] == '@')
+        return TAI_SECONDS;
+    point = memchr(stamp.ptr, '.', stamp.len);
+    return point == NULL ? 0 : (size_t)(point + 1 - stamp.ptr);
 }
 
 /* Stamps of tools that serve one program, which write no host and no tag behind them. */
@@ -174,113 +199,134 @@ static MstHeadingForm form_behind(const MstStamp *stamp, MstSlice text)
 }
 
 /* How long the stamp is; it is read whatever was there before. */
-static size_t take_new_stamp(MstEnvelope *self, MstSlice text)
+static size_t take_new_stamp(LastStamp *last, MstSlice text)
 {
-    size_t len = mst_stamp_scan(text, &self->stamp);
+    size_t len = mst_stamp_scan(text, &last->stamp);
 
-    self->stamp_zone = NULL;
-    self->stamp_len = 0;
+    last->zone = NULL;
+    last->len = 0;
     if (len == 0 || (len < text.len && text.ptr[len] != ' '))
         return 0;
-    self->form = form_behind(&self->stamp, text);
-    if (len <= sizeof self->stamp_text) {
-        memcpy(self->stamp_text, text.ptr, len);
-        self->stamp_len = len;
-        self->second_at = find_seconds(mst_slice_head(text, len));
+    last->form = form_behind(&last->stamp, text);
+    if (len <= sizeof last->text) {
+        memcpy(last->text, text.ptr, len);
+        last->len = len;
+        last->second_at = find_seconds(mst_slice_head(text, len));
+        last->fraction_at = last->second_at > 0 ? 0 : find_fraction(mst_slice_head(text, len));
     }
     return len;
 }
 
+/* The digits from `i` on, as many as stood there before, as a fraction; finer ones than microseconds
+ * are dropped. Where they end. */
+static inline size_t take_fraction(LastStamp *last, MstSlice text, size_t i, int32_t *fraction_us)
+{
+    size_t finest = i + 6;
+    int32_t value = 0;
+
+    for (; i < text.len && mst_is_digit(text.ptr[i]) && mst_is_digit(last->text[i]); i++) {
+        if (i < finest)
+            value = 10 * value + text.ptr[i] - '0';
+        last->text[i] = text.ptr[i];
+    }
+    *fraction_us = value * last->stamp.resolution_us;
+    return i;
+}
+
 /*
  * A stamp of the same minute, written like the one before: `text` is as long as that, and at most
- * its seconds and their fraction differ. False if it is anything else.
+ * its seconds and their fraction differ. If it is anything else, false, and the one before is lost.
  */
-static bool take_same_minute(MstEnvelope *self, MstSlice text)
+static bool take_same_minute(LastStamp *last, MstSlice text)
 {
-    const char *before = self->stamp_text;
-    size_t i = self->second_at;
-    int32_t second, fraction_us = 0, unit = 100000;
+    size_t i = last->second_at;
+    int32_t second, fraction_us = 0;
 
-    if (i == 0 || memcmp(text.ptr, before, i) != 0 || !is_digit(text.ptr[i]) ||
-        !is_digit(text.ptr[i + 1]))
+    if (!mst_slice_same_bytes(text.ptr, last->text, i) || !mst_is_digit(text.ptr[i]) ||
+        !mst_is_digit(text.ptr[i + 1]))
         return false;
     second = 10 * (text.ptr[i] - '0') + text.ptr[i + 1] - '0';
+    memcpy(last->text + i, text.ptr + i, 2);
     i += 2;
-    if (i < text.len && text.ptr[i] == '.' && before[i] == '.') {
-        for (i++; i < text.len && is_digit(text.ptr[i]) && is_digit(before[i]); i++) {
-            fraction_us += unit * (text.ptr[i] - '0');
-            unit /= 10;
-        }
-    }
-    if (second > 59 || memcmp(text.ptr + i, before + i, text.len - i) != 0)
+    if (i < text.len && text.ptr[i] == '.' && last->text[i] == '.')
+        i = take_fraction(last, text, i + 1, &fraction_us);
+    if (second > 59 || !mst_slice_same_bytes(text.ptr + i, last->text + i, text.len - i))
         return false;
-    if (self->stamp_us != 0)
-        self->stamp_us += INT64_C(1000000) * (second - self->stamp.second) + fraction_us -
-                          self->stamp.fraction_us;
-    self->stamp.second = second;
-    self->stamp.fraction_us = fraction_us;
-    memcpy(self->stamp_text, text.ptr, text.len);
+    if (last->us != 0)
+        last->us += INT64_C(1000000) * (second - last->stamp.second) + fraction_us -
+                    last->stamp.fraction_us;
+    last->stamp.second = second;
+    last->stamp.fraction_us = fraction_us;
     return true;
 }
 
-/* Eight digits at the end of a TAI64N stamp, lower case; false if they are none. */
+/*
+ * Eight digits at the end of a TAI64N stamp, lower case; false if they are none. All at once: each
+ * byte as if it were a digit, which is then written again to see whether it was one. Then pairs and
+ * fours of them are put together.
+ */
 static bool scan_nanoseconds(const char *at, int32_t *nanoseconds)
 {
-    uint32_t value = 0;
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t text, value, letters;
 
-    for (int i = 0; i < 8; i++) {
-        char c = at[i];
-
-        if (is_digit(c))
-            value = value << 4 | (uint32_t)(c - '0');
-        else if (c >= 'a' && c <= 'f')
-            value = value << 4 | (uint32_t)(c - 'a' + 10);
-        else
-            return false;
-    }
+    memcpy(&text, at, sizeof text);
+    text = GUINT64_FROM_LE(text);
+    value = (text & each * 0xf) + (text >> 6 & each) * 9;
+    letters = (value + each * (0x80 - 10)) >> 7 & each;
+    if (text != value + each * '0' + letters * ('a' - '0' - 10) || (value & each * 0x10) != 0)
+        return false;
+    value = (value << 4 | value >> 8) & UINT64_C(0x00ff00ff00ff00ff);
+    value = (value << 8 | value >> 16) & UINT64_C(0x0000ffff0000ffff);
+    value = (value << 16 | value >> 32) & UINT32_MAX;
     *nanoseconds = (int32_t)value;
     return value <= 999999999;
 }
 
-/* A TAI64N stamp of the same second as the one before. `text` is as long as that. */
-static bool take_same_second(MstEnvelope *self, MstSlice text)
+/* A stamp that counts seconds, and as many as the one before: at most their fraction differs. If it is
+ * anything else, false, and the one before is lost. */
+static bool take_same_second(LastStamp *last, MstSlice text)
 {
-    const size_t second_len = 17;
-    int32_t nanoseconds;
+    size_t i = last->fraction_at;
+    int32_t fraction_us;
 
-    if (text.ptr[0] != '@' || text.len != second_len + 8 ||
-        memcmp(text.ptr, self->stamp_text, second_len) != 0 ||
-        !scan_nanoseconds(text.ptr + second_len, &nanoseconds))
+    if (i == 0 || !mst_slice_same_bytes(text.ptr, last->text, i))
         return false;
-    if (self->stamp_us != 0)
-        self->stamp_us += nanoseconds / 1000 - self->stamp.fraction_us;
-    self->stamp.fraction_us = nanoseconds / 1000;
-    memcpy(self->stamp_text, text.ptr, text.len);
+    if (text.ptr[0] == '@') {
+        if (!scan_nanoseconds(text.ptr + i, &fraction_us))
+            return false;
+        memcpy(last->text + i, text.ptr + i, TAI_NANOSECONDS);
+        fraction_us /= 1000;
+    } else if (take_fraction(last, text, i, &fraction_us) < text.len) {
+        return false;
+    }
+    if (last->us != 0)
+        last->us += fraction_us - last->stamp.fraction_us;
+    last->stamp.fraction_us = fraction_us;
     return true;
 }
 
-static bool has_length_of_last(const MstEnvelope *self, MstSlice text)
+static inline bool has_length_of_last(const LastStamp *last, MstSlice text)
 {
-    return self->stamp_len > 0 && text.len > self->stamp_len && text.ptr[self->stamp_len] == ' ';
+    return last->len > 0 && text.len > last->len && text.ptr[last->len] == ' ';
 }
 
-static G_GNUC_NO_INLINE size_t take_other_stamp(MstEnvelope *self, MstSlice text)
+static G_GNUC_NO_INLINE size_t take_other_stamp(LastStamp *last, MstSlice text)
 {
-    MstSlice stamp = mst_slice_head(text, self->stamp_len);
+    MstSlice stamp = mst_slice_head(text, last->len);
 
-    if (has_length_of_last(self, text) &&
-        (take_same_minute(self, stamp) || take_same_second(self, stamp)))
-        return self->stamp_len;
-    return take_new_stamp(self, text);
+    if (has_length_of_last(last, text) &&
+        (last->second_at > 0 ? take_same_minute(last, stamp) : take_same_second(last, stamp)))
+        return last->len;
+    return take_new_stamp(last, text);
 }
 
-/* How long the stamp at the start of text is, 0 if there is none; it is then self->stamp. */
-static inline size_t take_stamp(MstEnvelope *self, MstSlice text)
+/* How long the stamp at the start of text is, 0 if there is none; it is then the last one. */
+static inline size_t take_stamp(LastStamp *last, MstSlice text)
 {
-    if (has_length_of_last(self, text) &&
-        mst_slice_same_bytes(text.ptr, self->stamp_text, self->stamp_len))
-        return self->stamp_len;
-    return take_other_stamp(self, text);
+    if (has_length_of_last(last, text) && mst_slice_same_bytes(text.ptr, last->text, last->len))
+        return last->len;
+    return take_other_stamp(last, text);
 }
 
 /* Is it worth to look for a stamp here? Asked for each line, so it looks at two bytes. */
@@ -292,31 +338,32 @@ static bool may_be_stamp(MstSlice text)
 
 static void fill(MstEnvelope *self, const MstHeading *heading, MstLine *line)
 {
-    line->host = mst_slice_is_set(heading->host) ? heading->host : self->host;
-    line->known_host = mst_envelope_host(self, line->host);
+    bool names_host = mst_slice_is_set(heading->host);
+
+    line->host = names_host ? heading->host : self->host;
+    line->known_host = names_host ? mst_envelope_host(self, line->host) : own_host(self);
     line->tag = heading->tag;
     line->known_tag = tag_of(self, line->tag);
     line->pid = heading->pid;
     line->text = heading->text;
 }
 
-static G_GNUC_NO_INLINE void find_time(MstEnvelope *self, GTimeZone *zone)
+static G_GNUC_NO_INLINE void find_time(MstEnvelope *self, LastStamp *last, GTimeZone *zone)
 {
-    self->stamp_us = mst_calendar_read(&self->calendar, &self->stamp, zone);
-    if (self->stamp_us != 0 && self->stamp_len > 0 && self->stamp_text[0] == '@')
-        self->stamp_us -= (self->zones->tai_offset_s - MST_TAI_DAEMONTOOLS) *
-                          (int64_t)G_USEC_PER_SEC;
-    self->stamp_zone = zone;
+    last->us = mst_calendar_read(&self->calendar, &last->stamp, zone);
+    if (last->us != 0 && last->len > 0 && last->text[0] == '@')
+        last->us -= (self->zones->tai_offset_s - MST_TAI_DAEMONTOOLS) * (int64_t)G_USEC_PER_SEC;
+    last->zone = zone;
 }
 
-static inline void set_time(MstEnvelope *self, MstLine *line)
+static inline void set_time(MstEnvelope *self, LastStamp *last, MstLine *line)
 {
     GTimeZone *zone = zone_of(self, line);
 
-    if (self->stamp_zone != zone)
-        find_time(self, zone);
-    line->time_us = self->stamp_us;
-    line->resolution_us = self->stamp_us == 0 ? 0 : self->stamp.resolution_us;
+    if (last->zone != zone)
+        find_time(self, last, zone);
+    line->time_us = last->us;
+    line->resolution_us = last->us == 0 ? 0 : last->stamp.resolution_us;
 }
 
 /*
@@ -326,12 +373,11 @@ static inline void set_time(MstEnvelope *self, MstLine *line)
 static bool read_inner(MstEnvelope *self, MstLine *line)
 {
     MstSlice text = line->text;
+    size_t len = take_stamp(&self->inner, text);
     MstHeading inner;
-    MstStamp stamp;
-    size_t len = mst_stamp_scan(text, &stamp);
     bool is_epoch;
 
-    if (len == 0 || len == text.len || text.ptr[len] != ' ')
+    if (len == 0 || len == text.len)
         return false;
     is_epoch = text.ptr[3] != ' ' && text.ptr[4] != '-' && text.ptr[4] != ' ';
     if (is_epoch && line->pid == 0) {
@@ -341,8 +387,7 @@ static bool read_inner(MstEnvelope *self, MstLine *line)
             return false;
         fill(self, &inner, line);
     }
-    line->time_us = mst_calendar_read(&self->calendar, &stamp, zone_of(self, line));
-    line->resolution_us = line->time_us == 0 ? 0 : stamp.resolution_us;
+    set_time(self, &self->inner, line);
     return true;
 }
 
@@ -376,7 +421,8 @@ static inline bool read_known(MstEnvelope *self, MstSlice text, const char *end,
     const KnownHeading *known = find_heading(self, mst_slice(text.ptr, end));
     MstHeading behind;
 
-    if (known == NULL || known->form != self->form || !mst_heading_read_behind(text, end, &behind))
+    if (known == NULL || known->form != self->outer.form ||
+        !mst_heading_read_behind(text, end, &behind))
         return false;
     line->host = known->has_host ? (MstSlice){text.ptr + known->host_at, known->host_len}
                                  : self->host;
@@ -402,7 +448,7 @@ static void remember(MstEnvelope *self, MstSlice text, const char *end, const Ms
     if (mst_names_count(self->headings) >= MAX_HEADINGS)
         forget_headings(self);
     known = g_new0(KnownHeading, 1);
-    known->form = self->form;
+    known->form = self->outer.form;
     known->has_host = mst_slice_is_set(heading->host);
     if (known->has_host) {
         known->host_at = (size_t)(heading->host.ptr - text.ptr);
@@ -421,7 +467,7 @@ static G_GNUC_NO_INLINE void read_new(MstEnvelope *self, MstSlice text, const ch
 {
     MstHeading heading;
 
-    (void)mst_heading_read(text, self->form, &heading);
+    (void)mst_heading_read(text, self->outer.form, &heading);
     fill(self, &heading, line);
     if (end != NULL)
         remember(self, text, end, &heading, line);
@@ -435,12 +481,27 @@ static inline void read_heading(MstEnvelope *self, MstSlice text, MstLine *line)
         read_new(self, text, end, line);
 }
 
+/* Behind a stamp of a tool that serves one program a heading has a bracket, and few lines have one:
+ * most are all text. */
+static G_GNUC_NO_INLINE bool read_bare(MstEnvelope *self, MstSlice text, MstLine *line)
+{
+    if (text.len == 0 || memchr(text.ptr, '[', text.len) != NULL)
+        return false;
+    line->text = mst_heading_skip_blanks(text);
+    line->host = self->host;
+    line->known_host = own_host(self);
+    return true;
+}
+
 /* Behind a stamp of `len` bytes. */
 static inline void read_stamped(MstEnvelope *self, MstSlice text, size_t len, MstLine *line)
 {
-    read_heading(self, mst_slice_from(text, len), line);
+    MstSlice behind = mst_slice_from(text, len);
+
+    if (self->outer.form != MST_HEADING_TAGGED || !read_bare(self, behind, line))
+        read_heading(self, behind, line);
     if (!mst_slice_is_set(line->tag) || !may_be_stamp(line->text) || !read_inner(self, line))
-        set_time(self, line);
+        set_time(self, &self->outer, line);
 }
 
 static bool read_tagged(MstEnvelope *self, MstSlice text, MstLine *line)
@@ -463,7 +524,7 @@ static bool read_rfc5424(MstEnvelope *self, MstSlice text, MstLine *line)
     if (!mst_slice_starts(text, MST_LIT("1 ")))
         return false;
     text = mst_slice_from(text, 2);
-    len = take_stamp(self, text);
+    len = take_stamp(&self->outer, text);
     stamped = len > 0;
     if (!stamped && !mst_slice_starts(text, MST_LIT("- ")))
         return false;
@@ -471,7 +532,7 @@ static bool read_rfc5424(MstEnvelope *self, MstSlice text, MstLine *line)
         return false;
     fill(self, &heading, line);
     if (stamped)
-        set_time(self, line);
+        set_time(self, &self->outer, line);
     return true;
 }
 
@@ -511,7 +572,7 @@ bool mst_envelope_read(MstEnvelope *self, MstLine *line)
 
     do {
         MstSlice behind = skip_priority(text);
-        size_t len = take_stamp(self, behind);
+        size_t len = take_stamp(&self->outer, behind);
 
         if (len > 0) {
             read_stamped(self, behind, len, line);

@@ -18,6 +18,7 @@
 
 #include <glib.h>
 
+#include "base/digits.h"
 #include "base/sixteen.h"
 
 enum { HEADING_MAX = 128 }; /* how far the end of a usual one is looked for */
@@ -28,13 +29,6 @@ typedef struct Tag {
     bool has_pid;
     MstSlice behind;
 } Tag;
-
-MstSlice mst_heading_skip_blanks(MstSlice text)
-{
-    while (text.len > 0 && (*text.ptr == ' ' || *text.ptr == '\t'))
-        text = mst_slice_from(text, 1);
-    return text;
-}
 
 /* Words are short: a loop is done before memchr has begun. */
 MstSlice mst_heading_take_word(MstSlice *text)
@@ -50,49 +44,18 @@ MstSlice mst_heading_take_word(MstSlice *text)
     return word;
 }
 
-/*
- * The digits at `at`, which are fewer than eight, as a number: all at once, as each line has a pid.
- * Where they end; NULL if there are more of them, or no eight bytes. Zeros are put before the digits
- * until they are eight, and then pairs, fours and all eight of them are added up.
- */
-static inline const char *scan_few_digits(const char *at, const char *end, uint64_t *number)
-{
-    const uint64_t each = UINT64_C(0x0101010101010101), pairs = UINT64_C(0x000000ff000000ff);
-    uint64_t digits, others;
-    unsigned bits;
-
-    if (end - at < (ptrdiff_t)sizeof digits)
-        return NULL;
-    memcpy(&digits, at, sizeof digits);
-    digits = GUINT64_FROM_LE(digits) ^ each * '0';
-    others = ((digits + each * (0x80 - 10)) | digits) & each * 0x80;
-    if (others == 0)
-        return NULL;
-    bits = (unsigned)__builtin_ctzll(others) & ~7U;
-    *number = 0;
-    if (bits == 0)
-        return at;
-    digits <<= 64 - bits;
-    digits = digits * 10 + (digits >> 8);
-    *number = ((digits & pairs) * (100 + (UINT64_C(1000000) << 32)) +
-               (digits >> 16 & pairs) * (1 + (UINT64_C(10000) << 32))) >>
-              32;
-    return at + bits / 8;
-}
-
 /* The digits at `at` as a number; some number beyond UINT32_MAX if it is that large. */
 static inline const char *scan_pid_digits(const char *at, const char *end, uint64_t *pid)
 {
     const char *start = at;
-    const char *stop = scan_few_digits(at, end, pid);
-    uint64_t number = 0;
 
-    if (stop != NULL)
-        return stop;
-
-    for (; at < end && *at >= '0' && *at <= '9'; at++)
-        number = 10 * number + (uint64_t)(*at - '0');
-    *pid = at - start > 18 ? UINT64_MAX : number;
+    at = mst_digits_scan_eight(at, end, pid);
+    if (at > start && at < start + 8) /* as most */
+        return at;
+    for (; at < end && mst_is_digit(*at); at++)
+        *pid = 10 * *pid + (uint64_t)(*at - '0');
+    if (at - start > 18)
+        *pid = UINT64_MAX;
     return at;
 }
 

@@ -37,7 +37,12 @@ const char *mst_heading_find_end(MstSlice text);
 bool mst_heading_read_behind(MstSlice text, const char *at, MstHeading *heading);
 
 /* The pieces. */
-MstSlice mst_heading_skip_blanks(MstSlice text);
+static inline MstSlice mst_heading_skip_blanks(MstSlice text)
+{
+    while (text.len > 0 && (*text.ptr == ' ' || *text.ptr == '\t'))
+        text = mst_slice_from(text, 1);
+    return text;
+}
 
 /* All up to the next blank or the end; takes it, and the blanks behind it, from `text`. */
 MstSlice mst_heading_take_word(MstSlice *text);

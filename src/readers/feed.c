@@ -23,8 +23,9 @@ struct MstFeed {
     bool looked;        /* at the first lines of `file`, to find that one */
     guint next_file;    /* index into the source's files */
     const MstLogFile *file;
-    MstStream *stream; /* of `file`; NULL between files */
-    char *carry;       /* the start of a line whose end is in the next batch */
+    MstLogHost *own_host; /* that lines of `file` without an envelope are of; NULL: none so far */
+    MstStream *stream;    /* of `file`; NULL between files */
+    char *carry;          /* the start of a line whose end is in the next batch */
     size_t carry_len;
     bool skipping;       /* the rest of a line that was too long */
     uint64_t number;     /* of the last line of `file` */
@@ -331,6 +332,9 @@ static MstVerdict read_own(MstFeed *self, MstLine *line, MstBatch *out, MstReade
 
     line->text = line->whole;
     line->host = mst_slice_of(self->source->host);
+    if (self->own_host == NULL)
+        self->own_host = mst_envelope_host(self->envelope, line->host);
+    line->known_host = self->own_host;
     verdict = mst_reader_read(self->tagless, line, out);
     if (verdict.fate != MST_FATE_FOREIGN)
         *reader = self->tagless;
@@ -397,6 +401,7 @@ static bool open_next(MstFeed *self)
     if (self->stream == NULL)
         return false;
     mst_envelope_begin_file(self->envelope, self->file->mtime_us);
+    self->own_host = NULL;
     self->tally = NULL;
     self->number = 0;
     self->carry_len = 0;

@@ -24,6 +24,7 @@
  */
 #include "mailstory/reader.h"
 
+#include "base/digits.h"
 #include "base/index.h"
 #include "mailstory/stamp.h"
 #include "readers/qmail_report.h"
@@ -524,6 +525,14 @@ static MstVerdict read_blocked(const Entry *entry, MstScan rest)
     return mst_qmail_smtpd_read_blocked(entry->reader->smtpd, &line, rest);
 }
 
+/* recordio's. */
+static MstVerdict read_dialogue(const Entry *entry, MstScan rest)
+{
+    MstQmailSmtpdLine line = smtpd_line(entry);
+
+    return mst_qmail_smtpd_read_record(entry->reader->smtpd, &line, rest);
+}
+
 /* In the order of their number in a log. What is foreign are patches, filters and other servers that
  * write into the same log. */
 static const struct {
@@ -556,12 +565,11 @@ static const struct {
 
 static MstVerdict read_any(const Entry *entry)
 {
-    MstQmailSmtpdLine line = smtpd_line(entry);
     MstScan rest = mst_scan_over(entry->line->text);
     MstSlice text = entry->line->text;
 
-    if (text.len > 0 && g_ascii_isdigit(*text.ptr))
-        return mst_qmail_smtpd_read_record(entry->reader->smtpd, &line, rest);
+    if (text.len > 0 && mst_is_digit(*text.ptr))
+        return read_dialogue(entry, rest);
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         if (!mst_scan_begins(text, rows[i].opening))
             continue;
@@ -602,12 +610,22 @@ static guint hash_of_log(gconstpointer data)
     return hash_of_slice(log->tag, hash_of_slice(log->host, 1));
 }
 
+static inline bool same_name(MstSlice a, MstSlice b)
+{
+    return a.len == b.len && mst_slice_same_bytes(a.ptr, b.ptr, a.len);
+}
+
+static inline bool is_of(const Log *log, MstSlice host, MstSlice tag)
+{
+    return same_name(log->host, host) && same_name(log->tag, tag);
+}
+
 static gboolean same_log(gconstpointer a, gconstpointer b)
 {
     const Log *one = a;
     const Log *other = b;
 
-    return mst_slice_equal(one->host, other->host) && mst_slice_equal(one->tag, other->tag);
+    return is_of(one, other->host, other->tag);
 }
 
 static void free_record(Log *log)
@@ -673,18 +691,19 @@ static Log *new_log(QmailReader *self, const MstLine *line)
     return log;
 }
 
-static Log *log_of(QmailReader *self, const MstLine *line)
+static G_GNUC_NO_INLINE Log *find_log(QmailReader *self, const MstLine *line)
 {
     const Log wanted = {.host = line->host, .tag = line->tag};
-    Log *log = self->last;
+    Log *log = g_hash_table_lookup(self->logs, &wanted);
 
-    if (log != NULL && same_log(log, &wanted))
-        return log;
-    log = g_hash_table_lookup(self->logs, &wanted);
-    if (log == NULL)
-        log = new_log(self, line);
-    self->last = log;
-    return log;
+    return log != NULL ? log : new_log(self, line);
+}
+
+static inline Log *log_of(QmailReader *self, const MstLine *line)
+{
+    if (self->last == NULL || !is_of(self->last, line->host, line->tag))
+        self->last = find_log(self, line);
+    return self->last;
 }
 
 /* ---- splogger */
@@ -746,27 +765,37 @@ static MstVerdict read_first_piece(const Entry *entry)
     return (MstVerdict){MST_FATE_CONTINUATION, NULL};
 }
 
-/* A line under a tag, as syslog has it. */
-static MstVerdict read_tagged(const Entry *entry)
+static MstVerdict read_whole_line(const Entry *entry)
 {
     guint before = entry->out->events->len;
-    MstLine line = *entry->line;
-    Entry stamped = *entry;
     MstVerdict verdict;
-    size_t len;
 
-    stamped.line = &line;
-    if (scan_stamp(line.text, &line.time_us, &len)) {
-        line.resolution_us = 1;
-        line.text = mst_slice_from(line.text, len + 1);
-        if (entry->line->text.ptr[len] == '+')
-            return read_piece(&stamped, line.text, line.time_us);
-    }
     /* A line that filled the last piece to its end was whole after all. */
     if (entry->log->record != NULL)
         (void)read_record(entry);
-    verdict = read_first_piece(&stamped);
+    verdict = read_first_piece(entry);
     return entry->out->events->len > before ? mst_verdict_understood() : verdict;
+}
+
+/* A line under a tag, as syslog has it. */
+static MstVerdict read_tagged(const Entry *entry)
+{
+    MstSlice text = entry->line->text;
+    int64_t time_us;
+    Entry stamped;
+    MstLine line;
+    size_t len;
+
+    if (!scan_stamp(text, &time_us, &len))
+        return read_whole_line(entry);
+    line = *entry->line;
+    line.time_us = time_us;
+    line.resolution_us = 1;
+    line.text = mst_slice_from(text, len + 1);
+    stamped = *entry;
+    stamped.line = &line;
+    return text.ptr[len] == '+' ? read_piece(&stamped, line.text, time_us)
+                                : read_whole_line(&stamped);
 }
 
 static MstVerdict qmail_read(MstReader *reader, MstLine *line, MstBatch *out)

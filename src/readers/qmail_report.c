@@ -15,6 +15,8 @@
  */
 #include "readers/qmail_report.h"
 
+#include "base/digits.h"
+#include "base/sixteen.h"
 #include "readers/scan.h"
 
 /* Patches write the recipient first, `(R)_`, or both addresses, `<From:S_To:R>_`. */
@@ -52,7 +54,7 @@ static bool scan_address(MstScan *scan, MstSlice *ip)
     for (; rest.at < rest.end; rest.at++) {
         bool divides = *rest.at == '.' || *rest.at == ':';
 
-        if (!divides && !g_ascii_isxdigit(*rest.at))
+        if (!divides && !mst_is_digit(*rest.at) && !g_ascii_isxdigit(*rest.at))
             break;
         divided |= divides;
     }
@@ -102,14 +104,22 @@ static MstSlice last_line(MstSlice reply)
     return found == NULL ? reply : mst_slice(found + 1, reply.ptr + reply.len);
 }
 
-/* A copy in which a `_` is a blank again. IDs, codes and the words around them hold no `_`. */
+/* A copy in which a `_` is a blank again. IDs, codes and the words around them hold no `_`. There is
+ * one every few bytes, so that a search for the next would cost more than a look at them all. */
 static MstSlice with_blanks(MstSlice text, MstBatch *out)
 {
     char *copy = g_string_chunk_insert_len(out->kept, text.ptr, (gssize)text.len);
+    char *end = copy + text.len;
+    char *at = copy;
 
-    for (char *at = memchr(copy, '_', text.len); at != NULL;
-         at = memchr(at, '_', (size_t)(copy + text.len - at)))
-        *at = ' ';
+    for (; end - at >= (ptrdiff_t)sizeof(MstSixteen); at += sizeof(MstSixteen)) {
+        MstSixteen bytes = mst_sixteen_at(at);
+
+        bytes ^= (MstSixteen)(bytes == '_') & ('_' ^ ' ');
+        memcpy(at, &bytes, sizeof bytes);
+    }
+    for (; at < end; at++)
+        *at = *at == '_' ? ' ' : *at;
     return (MstSlice){copy, text.len};
 }
 

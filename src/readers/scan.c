@@ -13,6 +13,7 @@
 
 #include <glib.h>
 
+#include "base/digits.h"
 #include "base/sixteen.h"
 
 bool mst_scan_until_text(MstScan *scan, MstSlice stop, MstSlice *before)
@@ -28,9 +29,10 @@ bool mst_scan_until_text(MstScan *scan, MstSlice stop, MstSlice *before)
 
 bool mst_scan_digits(MstScan *scan, MstSlice *digits)
 {
-    const char *at = scan->at;
+    uint64_t unused;
+    const char *at = mst_digits_scan_eight(scan->at, scan->end, &unused);
 
-    while (at < scan->end && g_ascii_isdigit(*at))
+    while (at < scan->end && mst_is_digit(*at))
         at++;
     if (at == scan->at)
         return false;
@@ -39,21 +41,23 @@ bool mst_scan_digits(MstScan *scan, MstSlice *digits)
     return true;
 }
 
+/* Eighteen digits always fit. */
 bool mst_scan_number(MstScan *scan, int64_t *number)
 {
-    const char *at = scan->at;
-    int64_t sum = 0;
+    const uint64_t most = INT64_MAX;
+    uint64_t sum;
+    const char *at = mst_digits_scan_eight(scan->at, scan->end, &sum);
 
-    for (; at < scan->end && g_ascii_isdigit(*at); at++) {
-        int digit = *at - '0';
+    for (; at < scan->end && mst_is_digit(*at); at++) {
+        uint64_t digit = (uint64_t)(*at - '0');
 
-        if (sum > INT64_MAX / 10 || (sum == INT64_MAX / 10 && digit > INT64_MAX % 10))
+        if (at - scan->at >= 18 && sum > (most - digit) / 10)
             return false;
         sum = sum * 10 + digit;
     }
     if (at == scan->at)
         return false;
-    *number = sum;
+    *number = (int64_t)sum;
     scan->at = at;
     return true;
 }
@@ -176,12 +180,13 @@ static MstSlice plain_name(MstSlice name)
     return or_unset(name);
 }
 
-static bool bracketed_address(MstSlice text, MstSlice *ip)
+/* `text` is a part of one that begins at `start`. */
+static bool bracketed_address(const char *start, MstSlice text, MstSlice *ip)
 {
     if (text.len < 3 || text.ptr[0] != '[' || text.ptr[text.len - 1] != ']')
         return false;
     text = without_family((MstSlice){text.ptr + 1, text.len - 2});
-    if (!is_address(text.ptr, skip_address(text.ptr, text.ptr, text.ptr + text.len),
+    if (!is_address(text.ptr, skip_address(start, text.ptr, text.ptr + text.len),
                     text.ptr + text.len))
         return false;
     *ip = text;
@@ -198,17 +203,12 @@ bool mst_scan_sendmail_peer(MstSlice text, MstSlice *name, MstSlice *ip)
         return false;
     *name = *ip = (MstSlice){NULL, 0};
     bracket = memrchr(peer.ptr, '[', peer.len);
-    if (bracket != NULL && bracketed_address(mst_slice(bracket, peer.ptr + peer.len), ip))
+    if (bracket != NULL && bracketed_address(peer.ptr, mst_slice(bracket, peer.ptr + peer.len), ip))
         peer = mst_slice(peer.ptr, bracket);
     peer = plain_name(peer);
-    if (!bracketed_address(peer, &address))
+    if (!bracketed_address(peer.ptr, peer, &address))
         *name = peer;
     return true;
-}
-
-static inline bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
 }
 
 /* Behind `.` and up to three digits; NULL if they are not there. */
@@ -218,7 +218,7 @@ static inline const char *skip_dotted(const char *at, const char *end)
 
     if (at == end || *at != '.')
         return NULL;
-    for (at = start; at < end && is_digit(*at); at++)
+    for (at = start; at < end && mst_is_digit(*at); at++)
         continue;
     return at > start && at - start <= 3 ? at : NULL;
 }
@@ -245,7 +245,7 @@ bool mst_scan_reply_code(MstScan *scan, int32_t *code)
     const char *at = scan->at;
     size_t len = (size_t)(scan->end - at);
 
-    if (len < 3 || at[0] < '2' || at[0] > '5' || !is_digit(at[1]) || !is_digit(at[2]))
+    if (len < 3 || at[0] < '2' || at[0] > '5' || !mst_is_digit(at[1]) || !mst_is_digit(at[2]))
         return false;
     if (len > 3 && at[3] != ' ' && at[3] != '-')
         return false;
@@ -254,13 +254,19 @@ bool mst_scan_reply_code(MstScan *scan, int32_t *code)
     return true;
 }
 
+/* ASCII's, as GLib's word for them, without a look at its table. */
+static inline bool is_alnum(char c)
+{
+    return mst_is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
 /* What any system's ID looks like in a reply. */
 static bool is_id(MstSlice s)
 {
     if (s.len < 6 || s.len > 64)
         return false;
     for (size_t i = 0; i < s.len; i++) {
-        if (!g_ascii_isalnum(s.ptr[i]) && s.ptr[i] != '.' && s.ptr[i] != '-')
+        if (!is_alnum(s.ptr[i]) && s.ptr[i] != '.' && s.ptr[i] != '-')
             return false;
     }
     return true;

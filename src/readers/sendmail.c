@@ -18,6 +18,9 @@
  */
 #include "mailstory/reader.h"
 
+#include "base/digits.h"
+#include "base/sixteen.h"
+#include "readers/matcher.h"
 #include "readers/scan.h"
 #include "readers/verdict.h"
 
@@ -42,12 +45,16 @@ typedef struct Record {
 
 typedef struct SendmailReader {
     MstReader base;
-    GQueue records; /* of Record *, the oldest first */
-    size_t bytes;   /* of text in all records */
+    MstMatcher *rows;        /* -> Row, of a line's text */
+    MstMatcher *milter_rows; /* -> Row, of what stands behind `Milter: ` */
+    MstMatcher *peer_rows;   /* -> Row, of what stands behind a client */
+    GQueue records;          /* of Record *, the oldest first */
+    size_t bytes;            /* of text in all records */
 } SendmailReader;
 
 /* The line that is being read. */
 typedef struct Entry {
+    const SendmailReader *reader;
     const MstLine *line;
     MstBatch *out;
     MstSlice queue_id; /* unset if there is none */
@@ -79,13 +86,14 @@ typedef struct Row {
     MstEventKind event;
 } Row;
 
-static const Row *find_row(const Row *table, size_t n, MstSlice text)
+static MstMatcher *matcher_of(const Row *table, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (mst_scan_begins(text, table[i].opening))
-            return &table[i];
-    }
-    return NULL;
+    MstMatcher *matcher = mst_matcher_new();
+
+    for (size_t i = 0; i < n; i++)
+        mst_matcher_add(matcher, table[i].opening, &table[i]);
+    mst_matcher_finish(matcher);
+    return matcher;
 }
 
 /* `rest` begins with the row's opening. */
@@ -119,38 +127,37 @@ static bool scan_old_id(MstScan *scan, MstSlice *id)
     return true;
 }
 
-/* ASCII's, as GLib's words for them, without a look at its table. */
-static inline bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static inline bool is_alnum(char c)
-{
-    return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
-
 /*
  * Year, month, day, hour, minute, second, one or two digits of a sequence, all of base 60; then the
- * process ID with five to eight digits.
+ * process ID with five to eight digits. How many bytes of the first sixteen are of such an ID. A digit
+ * may stand anywhere in it.
  */
+static inline size_t count_id_bytes(MstSixteen bytes)
+{
+    const MstSixteen last = {'x', 'B', 'V', 'N', 'x', 'x', 'x', 'x'};
+    MstSixteen digits = mst_sixteen_between(bytes, '0', '9');
+    MstSixteen letters = mst_sixteen_between(bytes | 0x20, 'a', 'z') & (MstSixteen)(bytes <= last);
+
+    return mst_sixteen_first(~(digits | letters));
+}
+
 static bool scan_queue_id(MstScan *scan, MstSlice *id)
 {
-    static const char last[] = {'x', 'B', 'V', 'N', 'x', 'x', 'x', 'x'};
-    const char *at = scan->at;
-    const char *end = MIN(scan->end, at + ID_MAX + 1);
-    size_t n = 0;
+    char padded[sizeof(MstSixteen)] = {'\0'};
+    size_t left = (size_t)(scan->end - scan->at);
+    size_t len;
 
-    while (n < sizeof last && at < end && *at <= last[n] && is_alnum(*at)) {
-        at++;
-        n++;
+    if (left >= sizeof padded) {
+        len = count_id_bytes(mst_sixteen_at(scan->at));
+    } else {
+        memcpy(padded, scan->at, left);
+        len = count_id_bytes(mst_sixteen_at(padded));
     }
-    while (at < end && is_digit(*at))
-        at++;
-    *id = mst_slice(scan->at, at);
-    if (id->len < ID_MIN || id->len > ID_MAX || (id->len == ID_MIN && !g_ascii_isdigit(id->ptr[7])))
+    *id = (MstSlice){scan->at, len};
+    if (len < ID_MIN || (len == ID_MIN && !mst_is_digit(id->ptr[7])) ||
+        (len == ID_MAX && left > len && mst_is_digit(id->ptr[len])))
         return scan_old_id(scan, id);
-    scan->at = at;
+    scan->at += len;
     return true;
 }
 
@@ -246,16 +253,28 @@ static bool scan_quoted_address(MstScan *scan, MstSlice *address)
     return true;
 }
 
+/* Where the first of the bytes stands that quote or end what stands in brackets; NULL if it is not
+ * found at once. */
+static inline const char *find_closing(const char *at, const char *end)
+{
+    for (; end - at >= (ptrdiff_t)sizeof(MstSixteen); at += sizeof(MstSixteen)) {
+        MstSixteen bytes = mst_sixteen_at(at);
+        size_t first = mst_sixteen_first(
+            (MstSixteen)((bytes == '>') | (bytes == '"') | (bytes == '\\')));
+
+        if (first < sizeof bytes)
+            return at + first;
+    }
+    return NULL;
+}
+
 /* Most addresses are `<…>` without anything quoted. */
 static bool scan_address(MstScan *scan, MstSlice *address)
 {
-    size_t len = (size_t)(scan->end - scan->at);
-    const char *close = len > 0 && *scan->at == '<' ? memchr(scan->at, '>', len) : NULL;
+    bool angled = scan->at < scan->end && *scan->at == '<';
+    const char *close = angled ? find_closing(scan->at, scan->end) : NULL;
 
-    if (close == NULL)
-        return scan_quoted_address(scan, address);
-    len = (size_t)(close - scan->at);
-    if (memchr(scan->at, '"', len) != NULL || memchr(scan->at, '\\', len) != NULL)
+    if (close == NULL || *close != '>')
         return scan_quoted_address(scan, address);
     *address = mst_slice(scan->at, close + 1);
     scan->at = close + 1;
@@ -286,24 +305,27 @@ typedef struct Field {
 /* Up to the next comma, which ends all values that no stranger wrote. */
 static MstSlice scan_value(MstScan *scan)
 {
-    const char *comma = memchr(scan->at, ',', (size_t)(scan->end - scan->at));
-    MstSlice value = mst_slice(scan->at, comma == NULL ? scan->end : comma);
+    MstSlice value = mst_slice(scan->at, mst_sixteen_find(scan->at, scan->end, ',', ','));
 
     scan->at += value.len;
     return value;
 }
 
 /* Most fields differ in the letter behind `, `: a cheap no. */
-static bool begins_alike(const MstScan *scan, MstSlice opening)
+static inline bool take_key(MstScan *scan, MstSlice opening)
 {
-    return scan->end - scan->at > 2 && scan->at[2] == opening.ptr[2];
+    if ((size_t)(scan->end - scan->at) < opening.len || scan->at[2] != opening.ptr[2] ||
+        !mst_slice_same_bytes(scan->at, opening.ptr, opening.len))
+        return false;
+    scan->at += opening.len;
+    return true;
 }
 
 /* Takes the fields that stand here, in the order of the table; any may be missing. */
 static void scan_fields(MstScan *scan, const Field *fields, size_t n, void *record)
 {
     for (size_t i = 0; i < n; i++) {
-        if (begins_alike(scan, fields[i].opening) && mst_scan_text(scan, fields[i].opening))
+        if (take_key(scan, fields[i].opening))
             G_STRUCT_MEMBER(MstSlice, record, fields[i].offset) = scan_value(scan);
     }
 }
@@ -316,7 +338,7 @@ static void strip_fields(MstScan *scan, const Field *fields, size_t n, void *rec
     for (size_t i = n; i-- > 0 && comma != NULL;) {
         MstScan last = {comma, scan->end};
 
-        if (!begins_alike(&last, fields[i].opening) || !mst_scan_text(&last, fields[i].opening))
+        if (!take_key(&last, fields[i].opening))
             continue;
         G_STRUCT_MEMBER(MstSlice, record, fields[i].offset) = mst_scan_rest(&last);
         scan->end = comma;
@@ -406,10 +428,12 @@ static void set_client(MstEvent *event, MstSlice relay)
         mst_slice_equal(relay, MST_LIT("[RESPONSE]")) ||
         mst_slice_equal(relay, MST_LIT("localhost")))
         return;
-    at = memrchr(relay.ptr, '@', relay.len);
-    if (memchr(relay.ptr, '[', relay.len) != NULL)
+    if (memchr(relay.ptr, '[', relay.len) != NULL) {
         mst_scan_sendmail_peer(relay, &event->peer_name, &event->peer_ip);
-    else if (at != NULL)
+        return;
+    }
+    at = memrchr(relay.ptr, '@', relay.len);
+    if (at != NULL)
         event->user = mst_slice(relay.ptr, at);
     else if (memchr(relay.ptr, '.', relay.len) != NULL)
         event->peer_name = relay;
@@ -422,6 +446,7 @@ static MstVerdict read_from(const Entry *entry, MstScan rest)
     Arrival arrival = {0};
     MstSlice sender;
     MstEvent *event;
+    int64_t nrcpts;
 
     if (!mst_slice_is_set(entry->queue_id) || !scan_arrival(&rest, &arrival))
         return mst_verdict_broken("cut sender line");
@@ -436,7 +461,8 @@ static MstVerdict read_from(const Entry *entry, MstScan rest)
     event = add(entry, MST_EVENT_SENDER);
     event->sender = sender;
     event->size = number_or(arrival.size, -1);
-    event->recipients = (int32_t)MIN(number_or(arrival.nrcpts, -1), INT32_MAX);
+    nrcpts = number_or(arrival.nrcpts, -1);
+    event->recipients = (int32_t)MIN(nrcpts, INT32_MAX);
     return mst_verdict_understood();
 }
 
@@ -668,7 +694,7 @@ static MstEventKind kind_of(const Delivery *delivery)
 /* Two digits, or -1. */
 static int two_digits(const char *at)
 {
-    return is_digit(at[0]) && is_digit(at[1]) ? (at[0] - '0') * 10 + at[1] - '0' : -1;
+    return mst_is_digit(at[0]) && mst_is_digit(at[1]) ? (at[0] - '0') * 10 + at[1] - '0' : -1;
 }
 
 /* `[D+]HH:MM:SS` as microseconds; -1 if it is not, or of a clock that stepped back. */
@@ -1046,7 +1072,7 @@ static const Row milter_rows[] = {
 
 static MstVerdict read_milter_verdict(const Entry *entry, MstScan rest)
 {
-    const Row *row = find_row(milter_rows, G_N_ELEMENTS(milter_rows), mst_scan_rest(&rest));
+    const Row *row = mst_matcher_find(entry->reader->milter_rows, mst_scan_rest(&rest));
 
     return row == NULL ? unknown(entry) : read_row(entry, row, rest);
 }
@@ -1306,7 +1332,7 @@ static MstVerdict read_alias_file(const Entry *entry, MstScan rest)
     return unknown(entry);
 }
 
-/* A longer opening stands before a shorter one; else the frequent come first. */
+/* A longer opening stands before a shorter one. */
 static const Row rows[] = {
     {MST_LIT_INIT("to="), read_to, NULL, 0},
     {MST_LIT_INIT("from="), read_from, NULL, 0},
@@ -1410,7 +1436,7 @@ static MstVerdict read_peer_line(const Entry *entry)
     MstSlice peer;
 
     if (scan_peer(&rest, &peer))
-        row = find_row(peer_rows, G_N_ELEMENTS(peer_rows), mst_scan_rest(&rest));
+        row = mst_matcher_find(entry->reader->peer_rows, mst_scan_rest(&rest));
     if (row == NULL)
         return unknown(entry);
     return row->noise != NULL ? mst_verdict_noise(row->noise) : add_abort(entry, peer);
@@ -1418,7 +1444,7 @@ static MstVerdict read_peer_line(const Entry *entry)
 
 static MstVerdict read_entry(const Entry *entry)
 {
-    const Row *row = find_row(rows, G_N_ELEMENTS(rows), entry->text);
+    const Row *row = mst_matcher_find(entry->reader->rows, entry->text);
     MstScan rest = mst_scan_over(entry->text);
     MstSlice other_id;
 
@@ -1516,17 +1542,28 @@ static MstVerdict read_part(SendmailReader *self, Entry *entry, int64_t number)
 
 static void sendmail_open(MstReader *reader)
 {
-    g_queue_init(&((SendmailReader *)reader)->records);
+    SendmailReader *self = (SendmailReader *)reader;
+
+    self->rows = matcher_of(rows, G_N_ELEMENTS(rows));
+    self->milter_rows = matcher_of(milter_rows, G_N_ELEMENTS(milter_rows));
+    self->peer_rows = matcher_of(peer_rows, G_N_ELEMENTS(peer_rows));
+    g_queue_init(&self->records);
 }
 
 static void sendmail_close(MstReader *reader)
 {
-    g_queue_clear_full(&((SendmailReader *)reader)->records, free_record);
+    SendmailReader *self = (SendmailReader *)reader;
+
+    g_queue_clear_full(&self->records, free_record);
+    mst_matcher_free(self->peer_rows);
+    mst_matcher_free(self->milter_rows);
+    mst_matcher_free(self->rows);
 }
 
 static MstVerdict sendmail_read(MstReader *reader, MstLine *line, MstBatch *out)
 {
-    Entry entry = {.line = line, .out = out};
+    SendmailReader *self = (SendmailReader *)reader;
+    Entry entry = {.reader = self, .line = line, .out = out};
     MstScan rest = mst_scan_over(line->text);
     bool has_id = scan_queue_id(&rest, &entry.queue_id);
     int64_t number;
@@ -1534,7 +1571,7 @@ static MstVerdict sendmail_read(MstReader *reader, MstLine *line, MstBatch *out)
     if (has_id && mst_scan_text(&rest, MST_LIT("[")) && mst_scan_number(&rest, &number) &&
         mst_scan_text(&rest, MST_LIT("]: "))) {
         entry.text = mst_scan_rest(&rest);
-        return read_part((SendmailReader *)reader, &entry, number);
+        return read_part(self, &entry, number);
     }
     if (!has_id || !mst_scan_text(&rest, MST_LIT(": "))) {
         entry.queue_id = (MstSlice){NULL, 0};

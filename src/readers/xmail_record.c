@@ -10,6 +10,8 @@
 
 #include <glib.h>
 
+#include "base/digits.h"
+#include "base/sixteen.h"
 #include "mailstory/stamp.h"
 
 enum {
@@ -25,36 +27,38 @@ bool mst_xmail_open_record(MstSlice line, MstScan *rest)
     return true;
 }
 
+/* Does a field of the rest end before this tab, and another begin behind it? */
+static inline bool divides(const MstScan *rest, const char *tab)
+{
+    return tab > rest->at && tab[-1] == '"' && tab + 1 < rest->end && tab[1] == '"';
+}
+
+/* Fields are short: sixteen bytes are looked at before memchr has begun. */
 bool mst_xmail_take_first(MstScan *rest, MstSlice *field)
 {
-    const char *at = rest->at;
-    const char *tab;
+    const char *end = rest->end;
+    const char *tab = mst_sixteen_find(rest->at, end, '\t', '\t');
 
-    while ((tab = memchr(at, '\t', (size_t)(rest->end - at))) != NULL) {
-        if (tab > rest->at && tab[-1] == '"' && tab + 1 < rest->end && tab[1] == '"') {
-            *field = mst_slice(rest->at, tab - 1);
-            rest->at = tab + 2;
-            return true;
-        }
-        at = tab + 1;
-    }
-    return false;
+    while (tab < end && !divides(rest, tab))
+        tab = mst_sixteen_find(tab + 1, end, '\t', '\t');
+    if (tab == end)
+        return false;
+    *field = mst_slice(rest->at, tab - 1);
+    rest->at = tab + 2;
+    return true;
 }
 
 bool mst_xmail_take_last(MstScan *rest, MstSlice *field)
 {
-    const char *end = rest->end;
-    const char *tab;
+    const char *tab = memrchr(rest->at, '\t', (size_t)(rest->end - rest->at));
 
-    while ((tab = memrchr(rest->at, '\t', (size_t)(end - rest->at))) != NULL) {
-        if (tab > rest->at && tab[-1] == '"' && tab + 1 < rest->end && tab[1] == '"') {
-            *field = mst_slice(tab + 2, rest->end);
-            rest->end = tab - 1;
-            return true;
-        }
-        end = tab;
-    }
-    return false;
+    while (tab != NULL && !divides(rest, tab))
+        tab = memrchr(rest->at, '\t', (size_t)(tab - rest->at));
+    if (tab == NULL)
+        return false;
+    *field = mst_slice(tab + 2, rest->end);
+    rest->end = tab - 1;
+    return true;
 }
 
 bool mst_xmail_is_stamp(MstSlice s)
@@ -80,15 +84,20 @@ bool mst_xmail_take_stamp(MstScan *rest, MstSlice *field)
     return true;
 }
 
+/* The letter before the counter. */
+static inline bool is_maker(char c)
+{
+    return c == 'S' || c == 'L' || c == 'P' || c == 'X';
+}
+
 bool mst_xmail_is_id(MstSlice s, uint64_t *counter)
 {
     uint64_t sum = 0;
 
-    if (s.len < 2 || s.len > 1 + COUNTER_DIGITS || memchr("SLPX", s.ptr[0], 4) == NULL ||
-        s.ptr[1] == '0')
+    if (s.len < 2 || s.len > 1 + COUNTER_DIGITS || !is_maker(s.ptr[0]) || s.ptr[1] == '0')
         return false;
     for (size_t i = 1; i < s.len; i++) {
-        if (g_ascii_isdigit(s.ptr[i]))
+        if (mst_is_digit(s.ptr[i]))
             sum = sum << 4 | (uint64_t)(s.ptr[i] - '0');
         else if (s.ptr[i] >= 'A' && s.ptr[i] <= 'F')
             sum = sum << 4 | (uint64_t)(s.ptr[i] - 'A' + 10);
@@ -122,11 +131,10 @@ bool mst_xmail_is_number(MstSlice s, int64_t *number)
 bool mst_xmail_spool_time(MstSlice name, int64_t *epoch_s)
 {
     MstScan scan = mst_scan_over(name);
-    MstSlice digits;
     int64_t ms;
 
-    if (name.len == 0 || !mst_scan_until(&scan, '.', &digits) || digits.len < 12 ||
-        digits.len > 14 || !mst_xmail_is_number(digits, &ms))
+    if (!mst_scan_number(&scan, &ms) || scan.at < name.ptr + 12 || scan.at > name.ptr + 14 ||
+        !mst_scan_text(&scan, MST_LIT(".")))
         return false;
     *epoch_s = ms / 1000;
     return true;

@@ -191,6 +191,11 @@ static const struct Case {
                  "2026-11-21T22:02:59.229384/1 - - 0 x\n2026-11-21T22:02:59.229384/1 - - 0 x\n"
                  "2026-11-21T22:03:00.000000/1 - - 0 x\n?\n"
                  "2026-11-21T22:03:00.999999/1 - - 0 x\n"},
+    {.name = "TAI64N stamps of one second, with letters that are no digits",
+     .log = "@400000006b02151d1b73c754 x\n@400000006b02151d1b73c75g x\n"
+            "@400000006b02151d1b73cb3c x\n@400000006b02151d1b73cb3: x",
+     .expected = "2026-11-21T22:02:59.460572/1 - - 0 x\n?\n"
+                 "2026-11-21T22:02:59.460573/1 - - 0 x\n?\n"},
     {.name = "tai64nlocal",
      .log = "2021-06-05 20:42:52.803287500 tcpserver: status: 1/40",
      .expected = "2021-06-05T20:42:52.803287/1 - - 0 tcpserver: status: 1/40\n"},
@@ -200,6 +205,22 @@ static const struct Case {
     {.name = "splogger's stamp alone",
      .log = "1054189746.123136 new msg 161214",
      .expected = "2003-05-29T06:29:06.123136/1 - - 0 new msg 161214\n"},
+    {.name = "splogger's stamps alone, of one second and of the next",
+     .log = "1054189746.123136 x\n1054189746.123200 x\n1054189746.12320 x\n"
+            "1054189746.12321 x\n1054189746.1232x x\n1054189747.000001 x",
+     .expected = "2003-05-29T06:29:06.123136/1 - - 0 x\n2003-05-29T06:29:06.123200/1 - - 0 x\n"
+                 "2003-05-29T06:29:06.123200/10 - - 0 x\n"
+                 "2003-05-29T06:29:06.123210/10 - - 0 x\n?\n"
+                 "2003-05-29T06:29:07.000001/1 - - 0 x\n"},
+    {.name = "splogger's stamps in syslog's lines, of one second and of the next",
+     .log = "Nov 21 22:05:28 mx1 qmail: 1795298728.000001 x\n"
+            "Nov 21 22:05:28 mx1 qmail: 1795298728.999999 x\n"
+            "Nov 21 22:05:28 mx1 qmail: x\n"
+            "Nov 21 22:05:28 mx1 qmail: 1795298729.000002 x",
+     .expected = "2026-11-21T22:05:28.000001/1 mx1 qmail 0 x\n"
+                 "2026-11-21T22:05:28.999999/1 mx1 qmail 0 x\n"
+                 "2026-11-21T22:05:28.000000/1000000 mx1 qmail 0 x\n"
+                 "2026-11-21T22:05:29.000002/1 mx1 qmail 0 x\n"},
     {.name = "a tag with a pid behind TAI64N",
      .log = "@400000000000000b00000000 spamdyke[5]: DENIED x",
      .expected = "1970-01-01T00:00:01.000000/1 - spamdyke 5 DENIED x\n"},
