@@ -6,6 +6,8 @@
 #define XXH_INLINE_ALL /* what is hashed is short: the call would cost as much as the hash */
 #include <xxhash.h>
 
+#include "base/sixteen.h"
+
 enum { LEAST_BITS = 8 };
 
 MstIndex *mst_index_new(uint64_t seed)
@@ -113,22 +115,50 @@ uint64_t mst_index_hash(const MstIndex *self, MstSlice text)
     return XXH3_64bits_withSeed(text.ptr, text.len, self->seed);
 }
 
-/* What an address is compared as: 0 stands for what is left out. */
-static char folded(char c)
+/* Sixteen bytes of an address as they are compared, but for those that are left out. */
+static MstSixteen fold(MstSixteen bytes)
 {
-    if (c == '"' || c == '\\')
-        return '\0';
-    return g_ascii_isgraph(c) && c != '%' ? g_ascii_tolower(c) : '_';
+    MstSixteen upper = mst_sixteen_between(bytes, 'A', 'Z');
+    MstSixteen plain = mst_sixteen_between(bytes, '!', '~') & (MstSixteen)(bytes != '%');
+
+    return (plain & (bytes + (upper & ('a' - 'A')))) | (~plain & '_');
+}
+
+static MstSixteen left_out(MstSixteen bytes)
+{
+    return (MstSixteen)((bytes == '"') | (bytes == '\\'));
+}
+
+/* Folds so many bytes, sixteen at most; gives how many were not left out. There is room for sixteen. */
+static size_t fold_some(char *to, const char *from, size_t len)
+{
+    char padded[sizeof(MstSixteen)] = {0};
+    MstSixteen bytes, folded, out;
+    size_t kept = 0;
+
+    if (len < sizeof padded)
+        from = memcpy(padded, from, len);
+    bytes = mst_sixteen_at(from);
+    folded = fold(bytes);
+    out = left_out(bytes);
+    if (mst_sixteen_first(out) == sizeof out) {
+        memcpy(to, &folded, sizeof folded);
+        return len;
+    }
+    for (size_t i = 0; i < len; i++) {
+        to[kept] = (char)folded[i];
+        kept += out[i] == 0;
+    }
+    return kept;
 }
 
 uint64_t mst_index_hash_address(const MstIndex *self, MstSlice address)
 {
-    char text[320]; /* RFC 5321's longest address; what goes beyond tells no more apart */
+    enum { ENOUGH = 320 }; /* RFC 5321's longest address; what goes beyond tells no more apart */
+    char text[ENOUGH + sizeof(MstSixteen)];
     size_t len = 0;
 
-    for (size_t i = 0; i < address.len && len < sizeof text; i++) {
-        text[len] = folded(address.ptr[i]);
-        len += text[len] != '\0';
-    }
-    return XXH3_64bits_withSeed(text, len, self->seed);
+    for (size_t i = 0; i < address.len && len < ENOUGH; i += sizeof(MstSixteen))
+        len += fold_some(text + len, address.ptr + i, MIN(address.len - i, sizeof(MstSixteen)));
+    return XXH3_64bits_withSeed(text, MIN(len, ENOUGH), self->seed);
 }

@@ -8,6 +8,8 @@ bool mst_slice_equal_ascii_case(MstSlice a, MstSlice b)
 {
     if (a.len != b.len)
         return false;
+    if (mst_slice_equal(a, b)) /* as most that are asked about are */
+        return true;
     for (size_t i = 0; i < a.len; i++) {
         if (g_ascii_tolower(a.ptr[i]) != g_ascii_tolower(b.ptr[i]))
             return false;

@@ -925,7 +925,7 @@ static void link_by_envelope(MstLinker *self, MstLife *life)
     guint tried = 0;
     MstPlace *at;
 
-    if (recipient == NULL ||
+    if (recipient == NULL || self->unnamed->used == 0 ||
         (self->anonymous == 0 && mst_evidence_is_message_id(life->hop.message_id)))
         return;
     at = mst_index_find(

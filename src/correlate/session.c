@@ -5,11 +5,16 @@ void mst_sessions_init(MstSessions *self, uint64_t seed)
 {
     self->by_key = mst_index_new(seed);
     g_queue_init(&self->by_age);
+    g_queue_init(&self->spare);
 }
 
 void mst_sessions_clear(MstSessions *self)
 {
+    GList *spare;
+
     g_assert(self->by_age.length == 0);
+    while ((spare = g_queue_pop_head_link(&self->spare)) != NULL)
+        g_free(spare->data);
     mst_index_free(self->by_key);
 }
 
@@ -53,12 +58,11 @@ MstSession *mst_sessions_find(MstSessions *self, const MstHost *host, const MstE
 
 static MstSession *begin(MstSessions *self, const Key *key)
 {
-    MstSession *session = g_new0(MstSession, 1);
+    GList *spare = g_queue_pop_head_link(&self->spare);
+    MstSession *session = spare == NULL ? g_new(MstSession, 1) : spare->data;
 
-    session->host = key->host;
-    session->pid = key->pid;
-    session->client_hash = key->client_hash;
-    session->place.data = session;
+    *session = (MstSession){
+        .host = key->host, .pid = key->pid, .client_hash = key->client_hash, .place.data = session};
     mst_index_add(self->by_key, &session->by_key, hash_of(key), session);
     return session;
 }
@@ -89,5 +93,5 @@ void mst_sessions_drop(MstSessions *self, MstSession *session)
 {
     mst_index_remove(self->by_key, &session->by_key);
     g_queue_unlink(&self->by_age, &session->place);
-    g_free(session);
+    g_queue_push_head_link(&self->spare, &session->place);
 }

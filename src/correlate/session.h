@@ -24,6 +24,7 @@ struct MstSession {
 typedef struct MstSessions {
     MstIndex *by_key;
     GQueue by_age;
+    GQueue spare; /* of MstSession, to be used again */
 } MstSessions;
 
 /* `seed` is that of their index. */
@@ -40,7 +41,7 @@ MstSession *mst_sessions_take(MstSessions *self, const MstHost *host, const MstE
 /* The oldest that was not touched since `before_us`, or NULL. */
 MstSession *mst_sessions_oldest(const MstSessions *self, int64_t before_us);
 
-/* Frees it. Its life and refusals must have been seen to. */
+/* Forgets it. Its life and refusals must have been seen to. */
 void mst_sessions_drop(MstSessions *self, MstSession *session);
 
 #endif
