@@ -231,8 +231,7 @@ static guint damage(Damage kind, GByteArray *bytes)
         bytes->data[at] ^= 0x10;
         break;
     case CHECKSUM:
-        bytes->data[bytes->len - 8] ^= 1;
-        at = bytes->len - 4;
+        bytes->data[bytes->len - 8] ^= 1; /* looked at together with the length behind it */
         break;
     case GARBAGE:
         g_byte_array_append(bytes, (const guint8 *)garbage, sizeof garbage - 1);

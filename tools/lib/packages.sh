@@ -5,9 +5,9 @@
 #   need_packages build-essential cmake …
 
 program_packages='build-essential cmake ninja-build pkg-config
-    libglib2.0-dev libcsv-dev libarchive-dev zlib1g-dev libxxhash-dev'
-# The tests need one more.
-test_packages="$program_packages libcmocka-dev"
+    libglib2.0-dev libcsv-dev libarchive-dev libisal-dev libxxhash-dev'
+# The tests need two more.
+test_packages="$program_packages libcmocka-dev zlib1g-dev"
 
 package_is_there() {
     # shellcheck disable=SC2016 # dpkg-query fills it in
