@@ -34,6 +34,7 @@ struct MstHops {
     GQueue active, final; /* of MstLife that have not ended, by their last line */
     MstNames *processes;  /* tags seen; the value is the tag */
     GString *scratch;     /* to put text together in */
+    GString *who;         /* likewise */
     int64_t now_us;
     const char *file; /* of the event that is being added */
 };
@@ -66,6 +67,7 @@ MstHops *mst_hops_new(const MstCorrelatorOptions *options, MstHosts *hosts, MstS
     self->dialogues = mst_dialogues_new(self->linker);
     mst_sessions_init(&self->sessions, self->lives->seed);
     self->scratch = g_string_sized_new(256);
+    self->who = g_string_sized_new(256);
     self->processes = mst_names_new();
     return self;
 }
@@ -81,6 +83,7 @@ void mst_hops_free(MstHops *self)
     mst_index_free(self->lives);
     mst_names_free(self->processes, NULL);
     g_string_free(self->scratch, TRUE);
+    g_string_free(self->who, TRUE);
     mst_arena_pool_clear(&self->pool);
     g_free(self);
 }
@@ -159,13 +162,17 @@ static MstLife *new_life(MstHops *self, MstHost *host, const MstEvent *event, Ms
 /* An event that belongs to no message. */
 static void keep_loose(MstHops *self, MstHost *host, const MstEvent *event)
 {
-    MstLife *loose;
+    MstLife *loose = NULL;
 
     if (!self->options->keep_events)
         return;
-    loose = new_life(self, host, event, event->queue_id);
+    if (!mst_slice_is_set(event->queue_id))
+        loose = mst_linker_gathering(self->linker, host, event->system);
+    if (loose == NULL) {
+        loose = new_life(self, host, event, event->queue_id);
+        mst_linker_gather(self->linker, loose);
+    }
     keep(self, loose, event);
-    mst_linker_hand_on_loose(self->linker, loose);
 }
 
 /* Filter sessions are no messages: they join the stories of those that they covered. */
@@ -207,15 +214,22 @@ static void touch(MstHops *self, MstLife *life)
     g_queue_push_tail_link(queue, &life->place);
 }
 
+static void append_line(GString *text, const char *line)
+{
+    g_string_append_c(text, '\n');
+    g_string_append(text, line == NULL ? "" : line);
+}
+
 /* It has no ID of its own: who asked whom for what takes its place. */
 static uint64_t identity_of_refused(MstHops *self, const MstLife *refused)
 {
     const MstHop *hop = &refused->hop;
-    g_autofree char *who = g_strdup_printf(
-        "%u\n%s\n%s\n%s", refused->pid, hop->client_name == NULL ? "" : hop->client_name,
-        hop->client_ip == NULL ? "" : hop->client_ip, hop->sender == NULL ? "" : hop->sender);
 
-    return identity_of(self, refused, who);
+    g_string_printf(self->who, "%u", refused->pid);
+    append_line(self->who, hop->client_name);
+    append_line(self->who, hop->client_ip);
+    append_line(self->who, hop->sender);
+    return identity_of(self, refused, self->who->str);
 }
 
 /* A refused transaction is over: it becomes a story, or part of one, unless nobody is named. */

@@ -166,7 +166,7 @@ MstHost *mst_hosts_take(MstHosts *self, MstSlice name)
     MstHost *host = self->last;
 
     if (host != NULL && self->last_len == name.len &&
-        (name.len == 0 || memcmp(host->name, name.ptr, name.len) == 0))
+        mst_slice_same_bytes(host->name, name.ptr, name.len))
         return host;
     host = mst_names_find(self->as_logged, name);
     if (host == NULL)

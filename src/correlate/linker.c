@@ -16,6 +16,7 @@
 enum {
     MAX_TRIED = 64, /* candidates looked at for one opening or claim */
     MAX_ANCESTORS = 1000,
+    MAX_LOOSE = 64, /* events that are handed on as one story */
 };
 
 static const int64_t grace_us = 120 * G_USEC_PER_SEC; /* claims outlive openings: clocks differ */
@@ -50,6 +51,8 @@ struct MstLinker {
     MstIndex *message_ids; /* lives with an attempt that named no ID, by Message-ID */
     MstIndex *unnamed;     /* claims that name no ID, by recipient */
     GPtrArray *deliveries; /* of MstDelivery *, while some are tried */
+    MstLife *loose;        /* gathers events of no message until a story is handed on; NULL none */
+    guint n_loose;         /* how many it has */
     guint anonymous;       /* of these, those of messages without a Message-ID */
 };
 
@@ -216,8 +219,33 @@ static void free_stories(MstStory *stories)
     }
 }
 
+static void hand_on(MstLinker *self, MstStory *story);
+
+/* A life alone that belongs to no story. */
+static void hand_on_loose(MstLinker *self, MstLife *life)
+{
+    MstStory *story;
+
+    if (life->hop.evidence == NULL) {
+        mst_life_free(life);
+        return;
+    }
+    mst_flight_begin(life);
+    story = mst_flight_release(life->flight);
+    story->loose = true;
+    hand_on(self, story);
+}
+
+static void hand_on_gathered(MstLinker *self)
+{
+    if (self->loose != NULL)
+        hand_on_loose(self, g_steal_pointer(&self->loose));
+}
+
+/* What was gathered before goes first. */
 static void hand_on(MstLinker *self, MstStory *story)
 {
+    hand_on_gathered(self);
     free_stories(self->setup.sink->take(self->setup.sink, story));
 }
 
@@ -1197,21 +1225,25 @@ void mst_linker_drop(MstLinker *self, MstLife *life, bool told)
     if (told)
         mst_life_free(life);
     else
-        mst_linker_hand_on_loose(self, life);
+        hand_on_loose(self, life);
 }
 
-void mst_linker_hand_on_loose(MstLinker *self, MstLife *life)
+MstLife *mst_linker_gathering(MstLinker *self, const MstHost *host, MstSystem system)
 {
-    MstStory *story;
+    MstLife *life = self->loose;
 
-    if (life->hop.evidence == NULL) {
-        mst_life_free(life);
-        return;
-    }
-    mst_flight_begin(life);
-    story = mst_flight_release(life->flight);
-    story->loose = true;
-    hand_on(self, story);
+    if (life == NULL || life->hop.host != host || life->hop.system != system ||
+        life->hop.queue_id != NULL || self->n_loose >= MAX_LOOSE)
+        return NULL;
+    self->n_loose++;
+    return life;
+}
+
+void mst_linker_gather(MstLinker *self, MstLife *life)
+{
+    hand_on_gathered(self);
+    self->loose = life;
+    self->n_loose = 1;
 }
 
 /* ---- time */
@@ -1301,5 +1333,6 @@ void mst_linker_finish(MstLinker *self)
     self->now_us = G_MAXINT64;
     while (self->ready->len > 0 || g_tree_nnodes(self->parked) > 0)
         release_ready(self);
+    hand_on_gathered(self);
     free_stories(self->setup.sink->finish(self->setup.sink));
 }

@@ -65,8 +65,13 @@ void mst_linker_delay(MstLife *life, int64_t until_us);
  * `told` in no story, its events belong to none. */
 void mst_linker_drop(MstLinker *self, MstLife *life, bool told);
 
-/* The same for a life that nobody was told of: there is nothing in it but an event. */
-void mst_linker_hand_on_loose(MstLinker *self, MstLife *life);
+/*
+ * Events of no message are gathered, so that not each of them is handed on alone. `gathering` gives the
+ * life that another of this host and system can be added to; NULL: one is to be made,
+ * and given to `gather`. One with a queue ID gathers no others. Good until anything else is told to the linker.
+ */
+MstLife *mst_linker_gathering(MstLinker *self, const MstHost *host, MstSystem system);
+void mst_linker_gather(MstLinker *self, MstLife *life);
 
 /* Nothing more comes; every life is closed. */
 void mst_linker_finish(MstLinker *self);

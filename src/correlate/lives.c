@@ -9,7 +9,7 @@ MstLife *mst_lives_find(const MstLives *self, const MstHost *host, MstSlice queu
         MstLife *life = at->thing;
 
         if (life->hop.host == host && life->id_len == queue_id.len &&
-            memcmp(life->hop.queue_id, queue_id.ptr, queue_id.len) == 0)
+            mst_slice_same_bytes(life->hop.queue_id, queue_id.ptr, queue_id.len))
             return life->succeeded ? NULL : life;
     }
     return NULL;

@@ -16,7 +16,7 @@ typedef struct Gzip {
     struct inflate_state inflater;
     int64_t member_start;
     bool between;      /* at the start of a member, or at the end */
-    const char *wrong; /* with the member, as came out when some bytes had just come; NULL nothing */
+    const char *wrong; /* what was found wrong when some bytes had just come out; NULL nothing */
 } Gzip;
 
 bool mst_gzip_is(const char *head, size_t len)
