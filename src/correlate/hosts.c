@@ -6,7 +6,14 @@
 enum {
     MAX_TAUGHT = 65536, /* what strangers' names can make us remember: a log host has few names */
     MAX_NAME = 256,     /* a longer one is no host's (RFC 1035) */
+    RECENT_BITS = 9,    /* of a place among the hosts of recent lines */
 };
+
+/* A host, and how long its name is. NULL: none. */
+typedef struct Recent {
+    MstHost *host;
+    size_t len;
+} Recent;
 
 /* Whom a name means; NULL if it could be several. */
 typedef struct Known {
@@ -15,14 +22,14 @@ typedef struct Known {
 
 /* The names are in lower case, but for those as logged. */
 struct MstHosts {
-    GPtrArray *all;      /* of MstHost * */
-    MstNames *as_logged; /* name -> MstHost * */
-    MstNames *by_name;   /* name -> Known */
-    MstNames *by_label;  /* first label -> Known */
-    MstNames *stated;    /* alias or address -> Known */
-    MstNames *taught;    /* the same */
-    MstHost *last;       /* most lines come from the host of the line before … */
-    size_t last_len;     /* … whose name is so long */
+    GPtrArray *all;                  /* of MstHost * */
+    MstNames *as_logged;             /* name -> MstHost * */
+    MstNames *by_name;               /* name -> Known */
+    MstNames *by_label;              /* first label -> Known */
+    MstNames *stated;                /* alias or address -> Known */
+    MstNames *taught;                /* the same */
+    Recent recent[1 << RECENT_BITS]; /* of the latest lines, by how their names begin and end */
+    Recent *last;                    /* of these, that of the line before */
 };
 
 static void free_host(gpointer data)
@@ -43,6 +50,7 @@ MstHosts *mst_hosts_new(void)
     self->by_label = mst_names_new();
     self->stated = mst_names_new();
     self->taught = mst_names_new();
+    self->last = self->recent;
     return self;
 }
 
@@ -161,18 +169,43 @@ static MstHost *take_new(MstHosts *self, MstSlice name)
     return host;
 }
 
+/* Asked for each line, so it does not look at the whole name. */
+static Recent *recent_of(MstHosts *self, MstSlice name)
+{
+    uint64_t start = 0, end = 0;
+
+    if (name.len >= sizeof start) {
+        memcpy(&start, name.ptr, sizeof start);
+        memcpy(&end, name.ptr + name.len - sizeof end, sizeof end);
+    } else if (name.len >= sizeof start / 2) {
+        memcpy(&start, name.ptr, sizeof start / 2);
+        memcpy(&end, name.ptr + name.len - sizeof end / 2, sizeof end / 2);
+    } else if (name.len > 0) {
+        start = (uint64_t)name.ptr[0] << 8 | (unsigned char)name.ptr[name.len / 2];
+        end = (unsigned char)name.ptr[name.len - 1];
+    }
+    return &self->recent[(start ^ end * 31) * UINT64_C(0x9e3779b97f4a7c15) >> (64 - RECENT_BITS)];
+}
+
+static bool is_of(const Recent *recent, MstSlice name)
+{
+    return recent->host != NULL && recent->len == name.len &&
+           mst_slice_same_bytes(recent->host->name, name.ptr, name.len);
+}
+
 MstHost *mst_hosts_take(MstHosts *self, MstSlice name)
 {
-    MstHost *host = self->last;
+    MstHost *host;
 
-    if (host != NULL && self->last_len == name.len &&
-        mst_slice_same_bytes(host->name, name.ptr, name.len))
-        return host;
+    if (is_of(self->last, name))
+        return self->last->host;
+    self->last = recent_of(self, name);
+    if (is_of(self->last, name))
+        return self->last->host;
     host = mst_names_find(self->as_logged, name);
     if (host == NULL)
         host = take_new(self, name);
-    self->last = host;
-    self->last_len = strlen(host->name);
+    *self->last = (Recent){host, strlen(host->name)};
     return host;
 }
 
