@@ -1,6 +1,7 @@
 /* hosts.c - the hosts whose logs are read, and under which names others know them */
 #include "hosts.h"
 
+#include "base/ends.h"
 #include "base/names.h"
 
 enum {
@@ -169,24 +170,6 @@ static MstHost *take_new(MstHosts *self, MstSlice name)
     return host;
 }
 
-/* Asked for each line, so it does not look at the whole name. */
-static Recent *recent_of(MstHosts *self, MstSlice name)
-{
-    uint64_t start = 0, end = 0;
-
-    if (name.len >= sizeof start) {
-        memcpy(&start, name.ptr, sizeof start);
-        memcpy(&end, name.ptr + name.len - sizeof end, sizeof end);
-    } else if (name.len >= sizeof start / 2) {
-        memcpy(&start, name.ptr, sizeof start / 2);
-        memcpy(&end, name.ptr + name.len - sizeof end / 2, sizeof end / 2);
-    } else if (name.len > 0) {
-        start = (uint64_t)name.ptr[0] << 8 | (unsigned char)name.ptr[name.len / 2];
-        end = (unsigned char)name.ptr[name.len - 1];
-    }
-    return &self->recent[(start ^ end * 31) * UINT64_C(0x9e3779b97f4a7c15) >> (64 - RECENT_BITS)];
-}
-
 static bool is_of(const Recent *recent, MstSlice name)
 {
     return recent->host != NULL && recent->len == name.len &&
@@ -199,7 +182,7 @@ MstHost *mst_hosts_take(MstHosts *self, MstSlice name)
 
     if (is_of(self->last, name))
         return self->last->host;
-    self->last = recent_of(self, name);
+    self->last = &self->recent[mst_place_by_ends(name, RECENT_BITS)];
     if (is_of(self->last, name))
         return self->last->host;
     host = mst_names_find(self->as_logged, name);

@@ -22,6 +22,7 @@
 #include <glib.h>
 
 #include "base/digits.h"
+#include "base/ends.h"
 #include "base/names.h"
 #include "calendar.h"
 #include "heading.h"
@@ -391,25 +392,12 @@ static bool read_inner(MstEnvelope *self, MstLine *line)
     return true;
 }
 
-/* Most headings have a slot of their own by where host and tag differ: the host's start, the tag's
- * end. */
-static inline size_t slot_of(MstSlice text)
-{
-    uint64_t start, end;
-
-    memcpy(&start, text.ptr, sizeof start);
-    memcpy(&end, text.ptr + text.len - sizeof end, sizeof end);
-    return (start ^ end * 31) * UINT64_C(0x9e3779b97f4a7c15) >> (64 - RECENT_BITS);
-}
-
-/* NULL: not seen so far. */
+/* NULL: not seen so far. Most headings have a place of their own by where host and tag differ: the
+ * host's start, the tag's end. */
 static inline const KnownHeading *find_heading(MstEnvelope *self, MstSlice text)
 {
-    const KnownHeading **recent;
+    const KnownHeading **recent = &self->recent[mst_place_by_ends(text, RECENT_BITS)];
 
-    if (text.len < sizeof(uint64_t))
-        return mst_names_find(self->headings, text);
-    recent = &self->recent[slot_of(text)];
     if (*recent == NULL || (*recent)->text.len != text.len ||
         !mst_slice_same_bytes((*recent)->text.ptr, text.ptr, text.len))
         *recent = mst_names_find(self->headings, text);
