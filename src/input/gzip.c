@@ -2,7 +2,7 @@
  * gzip.c - gzip files, inflated by ISA-L
  *
  * By ISA-L itself, because a log is often read while it is cut off or damaged: everything before the
- * break is wanted, and where the break is. It takes a third of the time that zlib does. A file may have
+ * break is wanted, and where the break is. It takes about half the time that zlib does. A file may have
  * several members (`cat a.gz b.gz`); tapes and block devices leave zeros behind the last.
  */
 #include <isa-l.h>
