@@ -24,8 +24,8 @@ typedef struct MstOutcome {
 
 /*
  * A released story. Nothing is added to it any more, and whoever has it may work on it in a thread of
- * its own; but it and all in it lie in its hops' memory, and go back to the correlator. Filled by the correlator up to
- * `loose`, the rest by mst_teller_tell.
+ * its own; but it and all in it lie in its hops' memory, and go back to the correlator. That fills it
+ * up to `loose`; the rest mst_teller_tell does.
  */
 struct MstStory {
     MstStory *next; /* where stories stand in a row; else NULL */
@@ -34,8 +34,7 @@ struct MstStory {
     MstHop **hops;       /* by first_us, then cause, host, system, ID */
     guint n_hops;
     const MstHop *first; /* that the message came in with; clocks differ, so not always hops[0] */
-    bool
-        loose; /* its only hop tells of no message: it is there for its evidence, and is not told */
+    bool loose;          /* its only hop tells of no message: it has evidence, and is not told */
 
     int64_t first_us, last_us;
     const GArray *outcomes; /* of MstOutcome, in the order of the recipients as injected */

@@ -3,14 +3,8 @@
 #define MST_DIGITS_H
 
 #include <glib.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-
-static inline bool mst_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /*
  * The digits at `at`, or the first eight of them, as a number. Where they end; `at` also if there are

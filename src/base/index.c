@@ -31,24 +31,13 @@ uint64_t mst_index_seed(void)
     return (uint64_t)g_random_int() << 32 | g_random_int();
 }
 
-/* The slot of this hash, or the free one that it would get. */
-static MstIndexSlot *slot_of(const MstIndex *self, uint64_t hash)
-{
-    guint mask = (1U << self->bits) - 1;
-    guint i = mst_index_slot(self, hash);
-
-    while (self->slots[i].newest != NULL && self->slots[i].hash != hash)
-        i = (i + 1) & mask;
-    return &self->slots[i];
-}
-
 static void resize(MstIndex *self, guint bits)
 {
     MstIndex larger = {.bits = bits, .slots = g_new0(MstIndexSlot, 1U << bits)};
 
     for (guint i = 0; i < 1U << self->bits; i++) {
         if (self->slots[i].newest != NULL)
-            *slot_of(&larger, self->slots[i].hash) = self->slots[i];
+            *mst_index_slot_of(&larger, self->slots[i].hash) = self->slots[i];
     }
     g_free(self->slots);
     self->slots = larger.slots;
@@ -79,7 +68,7 @@ void mst_index_add(MstIndex *self, MstPlace *place, uint64_t hash, gpointer thin
 
     if (self->used >= 1U << (self->bits - 1))
         resize(self, self->bits + 1);
-    slot = slot_of(self, hash);
+    slot = mst_index_slot_of(self, hash);
     *place = (MstPlace){.next = slot->newest, .thing = thing, .hash = hash};
     if (slot->newest != NULL)
         slot->newest->previous = place;
@@ -97,7 +86,7 @@ void mst_index_remove(MstIndex *self, MstPlace *place)
     if (place->previous != NULL) {
         place->previous->next = place->next;
     } else {
-        MstIndexSlot *slot = slot_of(self, place->hash);
+        MstIndexSlot *slot = mst_index_slot_of(self, place->hash);
 
         g_assert(slot->newest == place);
         slot->newest = place->next;

@@ -65,15 +65,21 @@ static inline void mst_index_call_for(const MstIndex *self, uint64_t hash)
     __builtin_prefetch(&self->slots[mst_index_slot(self, hash)]);
 }
 
-/* The newest place, NULL if there is none; ->next is the next older. */
-static inline MstPlace *mst_index_find(const MstIndex *self, uint64_t hash)
+/* The slot of this hash, or the free one that it would get. */
+static inline MstIndexSlot *mst_index_slot_of(const MstIndex *self, uint64_t hash)
 {
     guint mask = (1U << self->bits) - 1;
     guint i = mst_index_slot(self, hash);
 
     while (self->slots[i].newest != NULL && self->slots[i].hash != hash)
         i = (i + 1) & mask;
-    return self->slots[i].newest;
+    return &self->slots[i];
+}
+
+/* The newest place, NULL if there is none; ->next is the next older. */
+static inline MstPlace *mst_index_find(const MstIndex *self, uint64_t hash)
+{
+    return mst_index_slot_of(self, hash)->newest;
 }
 
 #endif

@@ -98,12 +98,11 @@ static void put_back(MstBehind *self, const Row *row)
  * names, one story later. */
 G_ALWAYS_INLINE static inline void call_for_later(const MstStory *story)
 {
-    enum { REACH = 1024 };
     const MstStory *next = story->next;
 
     if (next == NULL)
         return;
-    mst_call_for(next->first, REACH);
+    mst_call_for(next->first, MST_MESSAGE_REACH);
     if (next->next != NULL)
         mst_call_for(next->next, sizeof *next);
 }

@@ -1267,19 +1267,12 @@ static void expire_opening(MstLinker *self, MstLife *life)
  */
 enum { SOON = 3, LATER = 6, LATEST = 9 };
 
-G_ALWAYS_INLINE static inline void call_for_life(const MstLife *life)
-{
-    enum { REACH = 1024 };
-
-    mst_call_for(life, REACH);
-}
-
 G_ALWAYS_INLINE static inline void call_for_openings(const MstLinker *self)
 {
     const MstLife *later = mst_agenda_look_ahead(&self->openings, LATER);
 
     if (later != NULL)
-        call_for_life(later);
+        mst_call_for(later, MST_MESSAGE_REACH);
 }
 
 G_ALWAYS_INLINE static inline void call_for_claims(const MstLinker *self)
@@ -1293,7 +1286,7 @@ G_ALWAYS_INLINE static inline void call_for_claims(const MstLinker *self)
     if (soon != NULL)
         mst_index_call_for(self->setup.lives, soon->life->by_id.hash);
     if (later != NULL)
-        call_for_life(later->life);
+        mst_call_for(later->life, MST_MESSAGE_REACH);
     if (latest != NULL)
         mst_call_for(latest, sizeof *latest);
 }

@@ -21,7 +21,6 @@
 
 #include <glib.h>
 
-#include "base/digits.h"
 #include "base/ends.h"
 #include "base/names.h"
 #include "calendar.h"
@@ -225,7 +224,7 @@ static inline size_t take_fraction(LastStamp *last, MstSlice text, size_t i, int
     size_t finest = i + 6;
     int32_t value = 0;
 
-    for (; i < text.len && mst_is_digit(text.ptr[i]) && mst_is_digit(last->text[i]); i++) {
+    for (; i < text.len && g_ascii_isdigit(text.ptr[i]) && g_ascii_isdigit(last->text[i]); i++) {
         if (i < finest)
             value = 10 * value + text.ptr[i] - '0';
         last->text[i] = text.ptr[i];
@@ -243,8 +242,8 @@ static bool take_same_minute(LastStamp *last, MstSlice text)
     size_t i = last->second_at;
     int32_t second, fraction_us = 0;
 
-    if (!mst_slice_same_bytes(text.ptr, last->text, i) || !mst_is_digit(text.ptr[i]) ||
-        !mst_is_digit(text.ptr[i + 1]))
+    if (!mst_slice_same_bytes(text.ptr, last->text, i) || !g_ascii_isdigit(text.ptr[i]) ||
+        !g_ascii_isdigit(text.ptr[i + 1]))
         return false;
     second = 10 * (text.ptr[i] - '0') + text.ptr[i + 1] - '0';
     memcpy(last->text + i, text.ptr + i, 2);

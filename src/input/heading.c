@@ -52,7 +52,7 @@ static inline const char *scan_pid_digits(const char *at, const char *end, uint6
     at = mst_digits_scan_eight(at, end, pid);
     if (at > start && at < start + 8) /* as most */
         return at;
-    for (; at < end && mst_is_digit(*at); at++)
+    for (; at < end && g_ascii_isdigit(*at); at++)
         *pid = 10 * *pid + (uint64_t)(*at - '0');
     if (at - start > 18)
         *pid = UINT64_MAX;

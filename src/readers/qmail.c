@@ -24,7 +24,6 @@
  */
 #include "mailstory/reader.h"
 
-#include "base/digits.h"
 #include "base/index.h"
 #include "mailstory/stamp.h"
 #include "readers/qmail_report.h"
@@ -568,7 +567,7 @@ static MstVerdict read_any(const Entry *entry)
     MstScan rest = mst_scan_over(entry->line->text);
     MstSlice text = entry->line->text;
 
-    if (text.len > 0 && mst_is_digit(*text.ptr))
+    if (text.len > 0 && g_ascii_isdigit(*text.ptr))
         return read_dialogue(entry, rest);
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         if (!mst_scan_begins(text, rows[i].opening))

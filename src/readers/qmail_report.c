@@ -15,7 +15,6 @@
  */
 #include "readers/qmail_report.h"
 
-#include "base/digits.h"
 #include "base/sixteen.h"
 #include "readers/scan.h"
 
@@ -54,7 +53,7 @@ static bool scan_address(MstScan *scan, MstSlice *ip)
     for (; rest.at < rest.end; rest.at++) {
         bool divides = *rest.at == '.' || *rest.at == ':';
 
-        if (!divides && !mst_is_digit(*rest.at) && !g_ascii_isxdigit(*rest.at))
+        if (!divides && !g_ascii_isdigit(*rest.at) && !g_ascii_isxdigit(*rest.at))
             break;
         divided |= divides;
     }

@@ -32,7 +32,7 @@ bool mst_scan_digits(MstScan *scan, MstSlice *digits)
     uint64_t unused;
     const char *at = mst_digits_scan_eight(scan->at, scan->end, &unused);
 
-    while (at < scan->end && mst_is_digit(*at))
+    while (at < scan->end && g_ascii_isdigit(*at))
         at++;
     if (at == scan->at)
         return false;
@@ -48,7 +48,7 @@ bool mst_scan_number(MstScan *scan, int64_t *number)
     uint64_t sum;
     const char *at = mst_digits_scan_eight(scan->at, scan->end, &sum);
 
-    for (; at < scan->end && mst_is_digit(*at); at++) {
+    for (; at < scan->end && g_ascii_isdigit(*at); at++) {
         uint64_t digit = (uint64_t)(*at - '0');
 
         if (at - scan->at >= 18 && sum > (most - digit) / 10)
@@ -218,7 +218,7 @@ static inline const char *skip_dotted(const char *at, const char *end)
 
     if (at == end || *at != '.')
         return NULL;
-    for (at = start; at < end && mst_is_digit(*at); at++)
+    for (at = start; at < end && g_ascii_isdigit(*at); at++)
         continue;
     return at > start && at - start <= 3 ? at : NULL;
 }
@@ -245,7 +245,7 @@ bool mst_scan_reply_code(MstScan *scan, int32_t *code)
     const char *at = scan->at;
     size_t len = (size_t)(scan->end - at);
 
-    if (len < 3 || at[0] < '2' || at[0] > '5' || !mst_is_digit(at[1]) || !mst_is_digit(at[2]))
+    if (len < 3 || at[0] < '2' || at[0] > '5' || !g_ascii_isdigit(at[1]) || !g_ascii_isdigit(at[2]))
         return false;
     if (len > 3 && at[3] != ' ' && at[3] != '-')
         return false;
@@ -257,7 +257,7 @@ bool mst_scan_reply_code(MstScan *scan, int32_t *code)
 /* ASCII's, as GLib's word for them, without a look at its table. */
 static inline bool is_alnum(char c)
 {
-    return mst_is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+    return g_ascii_isdigit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
 /* What any system's ID looks like in a reply. */

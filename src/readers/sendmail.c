@@ -18,7 +18,6 @@
  */
 #include "mailstory/reader.h"
 
-#include "base/digits.h"
 #include "base/sixteen.h"
 #include "readers/matcher.h"
 #include "readers/scan.h"
@@ -154,8 +153,8 @@ static bool scan_queue_id(MstScan *scan, MstSlice *id)
         len = count_id_bytes(mst_sixteen_at(padded));
     }
     *id = (MstSlice){scan->at, len};
-    if (len < ID_MIN || (len == ID_MIN && !mst_is_digit(id->ptr[7])) ||
-        (len == ID_MAX && left > len && mst_is_digit(id->ptr[len])))
+    if (len < ID_MIN || (len == ID_MIN && !g_ascii_isdigit(id->ptr[7])) ||
+        (len == ID_MAX && left > len && g_ascii_isdigit(id->ptr[len])))
         return scan_old_id(scan, id);
     scan->at += len;
     return true;
@@ -694,7 +693,7 @@ static MstEventKind kind_of(const Delivery *delivery)
 /* Two digits, or -1. */
 static int two_digits(const char *at)
 {
-    return mst_is_digit(at[0]) && mst_is_digit(at[1]) ? (at[0] - '0') * 10 + at[1] - '0' : -1;
+    return g_ascii_isdigit(at[0]) && g_ascii_isdigit(at[1]) ? (at[0] - '0') * 10 + at[1] - '0' : -1;
 }
 
 /* `[D+]HH:MM:SS` as microseconds; -1 if it is not, or of a clock that stepped back. */

@@ -10,7 +10,6 @@
 
 #include <glib.h>
 
-#include "base/digits.h"
 #include "base/sixteen.h"
 #include "mailstory/stamp.h"
 
@@ -97,7 +96,7 @@ bool mst_xmail_is_id(MstSlice s, uint64_t *counter)
     if (s.len < 2 || s.len > 1 + COUNTER_DIGITS || !is_maker(s.ptr[0]) || s.ptr[1] == '0')
         return false;
     for (size_t i = 1; i < s.len; i++) {
-        if (mst_is_digit(s.ptr[i]))
+        if (g_ascii_isdigit(s.ptr[i]))
             sum = sum << 4 | (uint64_t)(s.ptr[i] - '0');
         else if (s.ptr[i] >= 'A' && s.ptr[i] <= 'F')
             sum = sum << 4 | (uint64_t)(s.ptr[i] - 'A' + 10);
