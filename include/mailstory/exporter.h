@@ -17,7 +17,7 @@ typedef struct MstCsvStyle {
 /*
  * Writes the deliveries table to a stream, or all tables into a folder. Sinks are sticky: after the
  * first failure nothing more is written, and mst_exporter_finish reports it. One thread may hand in
- * stories while another hands in lines; all else is for a thread alone.
+ * stories, or several in turn, while another hands in lines; all else is for a thread alone.
  */
 typedef struct MstExporter MstExporter;
 

@@ -1,14 +1,10 @@
 /*
  * ahead.c - feeds that are read ahead of whoever takes their batches
  *
- * A lane whose batches are not all full stands in the queue of work, once; a thread fills one batch and
- * queues the lane again. The caller, when it finds no full batch, fills one itself unless a thread is at
- * it: so nobody waits while there is work, and one thread alone does it all. pthreads, not GLib's locks,
- * as ThreadSanitizer knows them.
+ * A lane whose batches are not all full is a task of the crew: a piece of it is one batch. The caller,
+ * when it finds no full batch, helps.
  */
 #include "ahead.h"
-
-#include <pthread.h>
 
 enum {
     FEW_LANES = 8,
@@ -17,26 +13,22 @@ enum {
 };
 
 typedef struct Lane {
+    MstAhead *ahead;
     MstFeed *feed;
+    MstTask task; /* to fill an empty batch */
     bool begun;
-    bool held;       /* by a thread that fills a batch, or by the caller that does */
     bool ended;      /* the feed has; full batches may be left */
     GQueue full;     /* of MstBatch, the oldest first */
     GQueue empty;    /* of MstBatch */
-    GList place;     /* in the queue of work; data is the lane while it stands there */
     MstBatch *taken; /* by the caller; NULL none */
 } Lane;
 
+/* The crew's lock is that of the lanes, but not of the feeds in them. */
 struct MstAhead {
+    MstCrew *crew;
     Lane *lanes;
     guint count;
     guint keep;
-    pthread_t *threads;
-    guint n_threads;      /* beside the caller's */
-    pthread_mutex_t lock; /* of all that follows, and of the lanes, but not of the feeds in them */
-    pthread_cond_t queued, filled;
-    GQueue work; /* of Lane: those with an empty batch, that nobody fills */
-    bool stopped;
 };
 
 static size_t batch_room(const MstAhead *self)
@@ -49,111 +41,56 @@ static void free_batch(gpointer batch)
     mst_batch_free(batch);
 }
 
-/* Queues the lane if so many batches of it are empty, or more. */
-static void queue(MstAhead *self, Lane *lane, guint least)
+/* Fills one batch. */
+static bool fill(gpointer user)
 {
-    if (self->n_threads == 0 || lane->held || lane->ended || lane->place.data != NULL ||
-        lane->empty.length < least)
-        return;
-    lane->place.data = lane;
-    g_queue_push_tail_link(&self->work, &lane->place);
-    pthread_cond_signal(&self->queued);
-}
-
-static void unqueue(MstAhead *self, Lane *lane)
-{
-    if (lane->place.data != NULL)
-        g_queue_unlink(&self->work, &lane->place);
-    lane->place.data = NULL;
-}
-
-/* Fills one batch. The lock is held, but not while the feed reads. */
-static void fill(MstAhead *self, Lane *lane)
-{
+    Lane *lane = user;
+    MstCrew *crew = lane->ahead->crew;
     MstBatch *batch = g_queue_pop_head(&lane->empty);
     bool more;
 
-    lane->held = true;
-    pthread_mutex_unlock(&self->lock);
+    mst_crew_unlock(crew);
     more = mst_feed_next(lane->feed, batch);
-    pthread_mutex_lock(&self->lock);
-    lane->held = false;
+    mst_crew_lock(crew);
     lane->ended = !more;
     g_queue_push_tail(more ? &lane->full : &lane->empty, batch);
     if (!more)
         g_queue_clear_full(&lane->empty, free_batch);
-    pthread_cond_signal(&self->filled);
+    return lane->empty.length > 0;
 }
 
-static void *work(void *user)
-{
-    MstAhead *self = user;
-
-    pthread_mutex_lock(&self->lock);
-    while (!self->stopped) {
-        Lane *lane = g_queue_peek_head(&self->work);
-
-        if (lane == NULL) {
-            pthread_cond_wait(&self->queued, &self->lock);
-            continue;
-        }
-        unqueue(self, lane);
-        fill(self, lane);
-        queue(self, lane, 1);
-    }
-    pthread_mutex_unlock(&self->lock);
-    return NULL;
-}
-
-/* As many as there can be; none will do. */
-static void start_threads(MstAhead *self, guint count)
-{
-    self->threads = g_new(pthread_t, MAX(count, 1));
-    pthread_mutex_lock(&self->lock);
-    while (self->n_threads < count &&
-           pthread_create(&self->threads[self->n_threads], NULL, work, self) == 0)
-        self->n_threads++;
-    pthread_mutex_unlock(&self->lock);
-}
-
-static void stop_threads(MstAhead *self)
-{
-    pthread_mutex_lock(&self->lock);
-    self->stopped = true;
-    pthread_cond_broadcast(&self->queued);
-    pthread_mutex_unlock(&self->lock);
-    for (guint i = 0; i < self->n_threads; i++)
-        pthread_join(self->threads[i], NULL);
-    g_free(self->threads);
-}
-
-MstAhead *mst_ahead_new(GPtrArray *feeds, guint jobs, guint keep)
+MstAhead *mst_ahead_new(GPtrArray *feeds, MstCrew *crew, guint keep)
 {
     MstAhead *self = g_new0(MstAhead, 1);
 
+    self->crew = crew;
     self->count = feeds->len;
     self->lanes = g_new0(Lane, MAX(feeds->len, 1));
-    for (guint i = 0; i < feeds->len; i++)
-        self->lanes[i].feed = g_ptr_array_index(feeds, i);
+    for (guint i = 0; i < feeds->len; i++) {
+        Lane *lane = &self->lanes[i];
+
+        lane->ahead = self;
+        lane->feed = g_ptr_array_index(feeds, i);
+        lane->task = (MstTask){.work = fill, .user = lane};
+    }
     self->keep = keep;
-    pthread_mutex_init(&self->lock, NULL);
-    pthread_cond_init(&self->queued, NULL);
-    pthread_cond_init(&self->filled, NULL);
-    start_threads(self, MIN(jobs - 1, feeds->len));
     return self;
+}
+
+static void clear_lane(Lane *lane)
+{
+    mst_crew_cancel(lane->ahead->crew, &lane->task);
+    g_queue_clear_full(&lane->full, free_batch);
+    g_queue_clear_full(&lane->empty, free_batch);
+    mst_batch_free(lane->taken);
 }
 
 void mst_ahead_free(MstAhead *self)
 {
-    stop_threads(self);
-    for (guint i = 0; i < self->count; i++) {
-        g_queue_clear_full(&self->lanes[i].full, free_batch);
-        g_queue_clear_full(&self->lanes[i].empty, free_batch);
-        mst_batch_free(self->lanes[i].taken);
-    }
-    pthread_mutex_destroy(&self->lock);
-    pthread_cond_destroy(&self->queued);
-    pthread_cond_destroy(&self->filled);
+    mst_crew_lock(self->crew);
+    for (guint i = 0; i < self->count; i++)
+        clear_lane(&self->lanes[i]);
+    mst_crew_unlock(self->crew);
     g_free(self->lanes);
     g_free(self);
 }
@@ -161,7 +98,7 @@ void mst_ahead_free(MstAhead *self)
 /* How many batches a lane has. */
 static guint depth(const MstAhead *self)
 {
-    return self->n_threads == 0 ? 1 : self->count <= FEW_LANES ? DEEP : SHALLOW;
+    return mst_crew_is_alone(self->crew) ? 1 : self->count <= FEW_LANES ? DEEP : SHALLOW;
 }
 
 /* How many batches must be empty before a thread is woken to fill them: to sleep and wake costs as much
@@ -194,20 +131,15 @@ MstBatch *mst_ahead_next(MstAhead *self, guint feed)
 {
     Lane *lane = &self->lanes[feed];
 
-    pthread_mutex_lock(&self->lock);
+    mst_crew_lock(self->crew);
     if (!lane->begun)
         begin(self, lane);
     give_back(lane);
-    while (g_queue_is_empty(&lane->full) && !lane->ended) {
-        if (lane->held) {
-            pthread_cond_wait(&self->filled, &self->lock);
-        } else {
-            unqueue(self, lane);
-            fill(self, lane);
-        }
-    }
+    while (g_queue_is_empty(&lane->full) && !lane->ended)
+        mst_crew_help(self->crew, &lane->task);
     lane->taken = g_queue_pop_head(&lane->full);
-    queue(self, lane, worth_waking(self));
-    pthread_mutex_unlock(&self->lock);
+    if (!lane->ended && lane->empty.length >= worth_waking(self))
+        mst_crew_queue(self->crew, &lane->task);
+    mst_crew_unlock(self->crew);
     return lane->taken;
 }

@@ -2,6 +2,7 @@
 #ifndef MST_AHEAD_H
 #define MST_AHEAD_H
 
+#include "crew.h"
 #include "mailstory/mailstory.h"
 
 /*
@@ -12,11 +13,10 @@
  */
 typedef struct MstAhead MstAhead;
 
-/* `jobs` is how many threads may work, the caller's among them: with 1 there is no other. `keep` is of
- * MstKeep. Borrows the feeds. */
-MstAhead *mst_ahead_new(GPtrArray *feeds, guint jobs, guint keep);
+/* `keep` is of MstKeep. Borrows the feeds and the crew. */
+MstAhead *mst_ahead_new(GPtrArray *feeds, MstCrew *crew, guint keep);
 
-/* Waits for the threads; what they have read and nobody took is dropped. */
+/* Waits for threads that read; what they have read and nobody took is dropped. */
 void mst_ahead_free(MstAhead *self);
 
 /* The next batch of the feed with this index; NULL at its end. Good until the feed's next one. */

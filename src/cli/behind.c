@@ -1,18 +1,15 @@
 /*
  * behind.c - stories that are told and written behind whoever joins them
  *
- * Stories go to the thread and come back by many at once: to wake a thread costs as much as some dozens
- * of them. pthreads, not GLib's locks, as ThreadSanitizer knows them.
+ * To write those that wait is a task of the crew. The joining thread helps when too many do.
  */
 #include "behind.h"
-
-#include <pthread.h>
 
 #include "base/callfor.h"
 
 /* In hops and deliveries, of which an ordinary story has one each. */
 enum {
-    HANDED_OVER = 512, /* at once */
+    HANDED_OVER = 512, /* at once: to wake a thread costs as much as some dozens */
     MOST_WAITING = 4 * HANDED_OVER,
 };
 
@@ -25,14 +22,11 @@ typedef struct Row {
 struct MstBehind {
     MstStorySink sink; /* first, so that the sink is this */
     MstExporter *exporter;
-    MstTeller *teller; /* NULL: the thread has one of its own, in memory of its own */
-    Row gathered;      /* not handed over yet */
-    bool apart;        /* a thread tells and writes; what follows is for it */
-    pthread_t thread;
-    pthread_mutex_t lock; /* of what follows */
-    pthread_cond_t given, taken;
+    MstTeller *teller;
+    MstCrew *crew; /* its lock is that of the rows below */
+    MstTask task;  /* to write what waits */
+    Row gathered;  /* not handed over yet */
     Row waiting, written;
-    bool closed; /* no more stories come */
 };
 
 static void append(Row *row, const Row *more)
@@ -64,37 +58,16 @@ static size_t weight_of(const MstStory *story)
     return weight;
 }
 
-static void write_story(MstTeller *teller, MstExporter *exporter, MstStory *story)
+static void write_story(const MstBehind *self, MstStory *story)
 {
     if (!story->loose)
-        mst_teller_tell(teller, story);
-    mst_exporter_story(exporter, story);
+        mst_teller_tell(self->teller, story);
+    mst_exporter_story(self->exporter, story);
 }
 
-/* ---- the thread */
+/* ---- the task */
 
-/* What waits, all at once; nothing if there will be no more. */
-static Row next_row(MstBehind *self)
-{
-    Row row;
-
-    pthread_mutex_lock(&self->lock);
-    while (self->waiting.first == NULL && !self->closed)
-        pthread_cond_wait(&self->given, &self->lock);
-    row = take_all(&self->waiting);
-    pthread_cond_signal(&self->taken);
-    pthread_mutex_unlock(&self->lock);
-    return row;
-}
-
-static void put_back(MstBehind *self, const Row *row)
-{
-    pthread_mutex_lock(&self->lock);
-    append(&self->written, row);
-    pthread_mutex_unlock(&self->lock);
-}
-
-/* Stories were the other thread's until now: the next but one is called for, and its first hop, which it
+/* Stories were perhaps another thread's until now: the next but one is called for, and its first hop, which it
  * names, one story later. */
 G_ALWAYS_INLINE static inline void call_for_later(const MstStory *story)
 {
@@ -107,37 +80,35 @@ G_ALWAYS_INLINE static inline void call_for_later(const MstStory *story)
         mst_call_for(next->next, sizeof *next);
 }
 
-static void *write_rows(void *user)
+/* Writes what waits, all at once. */
+static bool write_waiting(gpointer user)
 {
     MstBehind *self = user;
-    MstExporter *exporter = self->exporter;
-    MstTeller *teller = mst_teller_new();
-    Row row;
+    Row row = take_all(&self->waiting);
 
-    while ((row = next_row(self)).first != NULL) {
-        for (MstStory *story = row.first; story != NULL; story = story->next) {
-            call_for_later(story);
-            write_story(teller, exporter, story);
-        }
-        put_back(self, &row);
+    mst_crew_unlock(self->crew);
+    for (MstStory *story = row.first; story != NULL; story = story->next) {
+        call_for_later(story);
+        write_story(self, story);
     }
-    mst_teller_free(teller);
-    return NULL;
+    mst_crew_lock(self->crew);
+    append(&self->written, &row);
+    return self->waiting.first != NULL;
 }
 
-/* Gives what is done with. Waits for room, so that memory does not grow if the thread is the slower. */
+/* Gives what is done with. Memory does not grow if no thread has the time to write. */
 static MstStory *hand_over(MstBehind *self)
 {
     Row row = take_all(&self->gathered);
     Row written;
 
-    pthread_mutex_lock(&self->lock);
+    mst_crew_lock(self->crew);
     while (self->waiting.weight >= MOST_WAITING)
-        pthread_cond_wait(&self->taken, &self->lock);
+        mst_crew_help(self->crew, &self->task);
     append(&self->waiting, &row);
-    pthread_cond_signal(&self->given);
+    mst_crew_queue(self->crew, &self->task);
     written = take_all(&self->written);
-    pthread_mutex_unlock(&self->lock);
+    mst_crew_unlock(self->crew);
     return written.first;
 }
 
@@ -148,8 +119,8 @@ static MstStory *on_take(MstStorySink *sink, MstStory *story)
     MstBehind *self = (MstBehind *)sink;
 
     story->next = NULL;
-    if (!self->apart) {
-        write_story(self->teller, self->exporter, story);
+    if (mst_crew_is_alone(self->crew)) {
+        write_story(self, story);
         return story;
     }
     append(&self->gathered, &(Row){story, story, weight_of(story)});
@@ -159,35 +130,30 @@ static MstStory *on_take(MstStorySink *sink, MstStory *story)
 static MstStory *on_finish(MstStorySink *sink)
 {
     MstBehind *self = (MstBehind *)sink;
+    Row gathered = take_all(&self->gathered);
+    Row written;
 
-    if (!self->apart)
-        return NULL;
-    pthread_mutex_lock(&self->lock);
-    append(&self->waiting, &self->gathered);
-    self->closed = true;
-    pthread_cond_signal(&self->given);
-    pthread_mutex_unlock(&self->lock);
-    pthread_join(self->thread, NULL);
-    self->gathered = (Row){0};
-    self->apart = false;
-    return take_all(&self->written).first;
+    mst_crew_lock(self->crew);
+    append(&self->waiting, &gathered);
+    while (self->waiting.first != NULL)
+        mst_crew_help(self->crew, &self->task);
+    mst_crew_cancel(self->crew, &self->task);
+    written = take_all(&self->written);
+    mst_crew_unlock(self->crew);
+    return written.first;
 }
 
 /* ---- the face */
 
-/* Where no thread is to be had, stories are written here: slower, but none is lost. */
-MstBehind *mst_behind_new(MstExporter *exporter, guint jobs)
+MstBehind *mst_behind_new(MstExporter *exporter, MstCrew *crew)
 {
     MstBehind *self = g_new0(MstBehind, 1);
 
     self->sink = (MstStorySink){on_take, on_finish};
     self->exporter = exporter;
-    pthread_mutex_init(&self->lock, NULL);
-    pthread_cond_init(&self->given, NULL);
-    pthread_cond_init(&self->taken, NULL);
-    self->apart = jobs > 1 && pthread_create(&self->thread, NULL, write_rows, self) == 0;
-    if (!self->apart)
-        self->teller = mst_teller_new();
+    self->teller = mst_teller_new();
+    self->crew = crew;
+    self->task = (MstTask){.work = write_waiting, .user = self};
     return self;
 }
 
@@ -195,11 +161,7 @@ void mst_behind_free(MstBehind *self)
 {
     if (self == NULL)
         return;
-    g_assert(self->gathered.first == NULL);
-    (void)on_finish(&self->sink);
-    pthread_cond_destroy(&self->taken);
-    pthread_cond_destroy(&self->given);
-    pthread_mutex_destroy(&self->lock);
+    g_assert(self->gathered.first == NULL && self->written.first == NULL);
     mst_teller_free(self->teller);
     g_free(self);
 }

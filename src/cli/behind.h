@@ -2,13 +2,14 @@
 #ifndef MST_BEHIND_H
 #define MST_BEHIND_H
 
+#include "crew.h"
 #include "mailstory/exporter.h"
 
 /* Takes the correlator's stories, tells them, and gives them to the exporter, in their order. */
 typedef struct MstBehind MstBehind;
 
-/* With `jobs` above 1 in a thread of its own, else at once; the tables are the same. */
-MstBehind *mst_behind_new(MstExporter *exporter, guint jobs);
+/* Borrows both. With a crew of one at once, else by whoever has the time; the tables are the same. */
+MstBehind *mst_behind_new(MstExporter *exporter, MstCrew *crew);
 
 /* After the sink was told to finish, or before it took its first story. */
 void mst_behind_free(MstBehind *self);

@@ -208,7 +208,7 @@ void mst_merge(GPtrArray *sources, GPtrArray *feeds, const MstMergeSetup *setup,
         merge.copies = mst_copies_new(feeds->len);
     merge.keep = (setup->keep_strange ? MST_KEEP_STRANGE : 0U) |
                  (merge.copies != NULL ? MST_KEEP_RECORDS : 0U);
-    merge.ahead = mst_ahead_new(feeds, setup->jobs, merge.keep);
+    merge.ahead = mst_ahead_new(feeds, setup->crew, merge.keep);
     while (!merge.stopped && merge.count > 0) {
         Input *input = merge.open[0];
 

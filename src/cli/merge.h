@@ -2,6 +2,7 @@
 #ifndef MST_MERGE_H
 #define MST_MERGE_H
 
+#include "crew.h"
 #include "mailstory/mailstory.h"
 
 /* Where the merged events and the lines without events go. */
@@ -13,7 +14,7 @@ struct MstMergeSink {
 };
 
 typedef struct MstMergeSetup {
-    guint jobs;        /* threads that may read and merge: 1 or more */
+    MstCrew *crew;     /* that reads; the caller alone merges */
     bool keep_strange; /* lines without events are handed on too */
 } MstMergeSetup;
 
@@ -21,7 +22,7 @@ typedef struct MstMergeSetup {
  * Reads all feeds to their ends. Within a source the order of its files holds, whatever its stamps
  * say; between sources the earlier stamp goes first, and of equal ones the earlier source. A feed is
  * not opened before its first stamp's time has come. The sink is called by the caller's thread alone,
- * and what it is told does not depend on `jobs`.
+ * and what it is told does not depend on the crew.
  */
 void mst_merge(GPtrArray *sources, GPtrArray *feeds, const MstMergeSetup *setup,
                MstMergeSink *sink);

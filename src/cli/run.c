@@ -106,7 +106,7 @@ static guint print_problems(const GPtrArray *problems)
 static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArray *feeds,
                          MstAccount *account, GError **error)
 {
-    MstMergeSetup setup = {.jobs = options->jobs, .keep_strange = options->folder != NULL};
+    MstMergeSetup setup = {.keep_strange = options->folder != NULL};
     Outlet outlet = {.sink = {on_event, on_strange}};
     MstBehind *behind;
     bool done;
@@ -116,7 +116,8 @@ static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArra
                           : mst_exporter_new_folder(options->folder, &options->style, error);
     if (outlet.exporter == NULL)
         return false;
-    behind = mst_behind_new(outlet.exporter, options->jobs);
+    setup.crew = mst_crew_new(options->jobs);
+    behind = mst_behind_new(outlet.exporter, setup.crew);
     outlet.correlator = mst_correlator_new(&options->correlator, mst_behind_sink(behind), error);
     done = outlet.correlator != NULL;
     if (done) {
@@ -127,6 +128,7 @@ static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArra
     }
     mst_correlator_free(outlet.correlator);
     mst_behind_free(behind);
+    mst_crew_free(setup.crew);
     mst_exporter_free(outlet.exporter);
     return done;
 }

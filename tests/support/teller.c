@@ -235,6 +235,7 @@ static void free_feed(gpointer feed)
 static void read_folder(Teller *self, char *folder)
 {
     MstZones *zones = mst_zones_new();
+    MstCrew *crew = mst_crew_new(2);
     g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     g_autoptr(GPtrArray) feeds = g_ptr_array_new_with_free_func(free_feed);
     g_autoptr(GPtrArray) sources = mst_sources_find(
@@ -243,7 +244,8 @@ static void read_folder(Teller *self, char *folder)
     assert_int_equal(problems->len, 0);
     for (guint i = 0; i < sources->len; i++)
         g_ptr_array_add(feeds, mst_feed_new(g_ptr_array_index(sources, i), zones, NULL));
-    mst_merge(sources, feeds, &(MstMergeSetup){.jobs = 2}, &self->merge);
+    mst_merge(sources, feeds, &(MstMergeSetup){.crew = crew}, &self->merge);
+    mst_crew_free(crew);
     mst_zones_free(zones);
 }
 

@@ -80,7 +80,8 @@ static uint64_t check_batch(const MstBatch *batch, uint64_t line)
 static void check_feeds(guint count, guint jobs)
 {
     Logs logs = write_logs(count);
-    MstAhead *ahead = mst_ahead_new(logs.feeds, jobs, MST_KEEP_EVENTS);
+    MstCrew *crew = mst_crew_new(jobs);
+    MstAhead *ahead = mst_ahead_new(logs.feeds, crew, MST_KEEP_EVENTS);
     uint64_t lines[MAX_FEEDS] = {0};
     guint open = count;
 
@@ -98,6 +99,7 @@ static void check_feeds(guint count, guint jobs)
     for (guint i = 0; i < count; i++)
         assert_int_equal(lines[i], LINES);
     mst_ahead_free(ahead);
+    mst_crew_free(crew);
     remove_logs(&logs);
 }
 
@@ -117,15 +119,17 @@ static void test_batches_come_in_order(void **state)
 static void test_can_be_left_early(void **state)
 {
     Logs logs = write_logs(3);
+    MstCrew *crew = mst_crew_new(4);
 
     (void)state;
     for (guint taken = 0; taken < 3; taken++) {
-        MstAhead *ahead = mst_ahead_new(logs.feeds, 4, MST_KEEP_EVENTS);
+        MstAhead *ahead = mst_ahead_new(logs.feeds, crew, MST_KEEP_EVENTS);
 
         for (guint i = 0; i < taken; i++)
             assert_non_null(mst_ahead_next(ahead, i));
         mst_ahead_free(ahead);
     }
+    mst_crew_free(crew);
     remove_logs(&logs);
 }
 

@@ -114,7 +114,8 @@ static void count_back(World *w, MstStory *story)
 /* Hands all stories on. */
 static void run(MstExporter *exporter, guint jobs)
 {
-    MstBehind *behind = mst_behind_new(exporter, jobs);
+    MstCrew *crew = mst_crew_new(jobs);
+    MstBehind *behind = mst_behind_new(exporter, crew);
     MstStorySink *sink = mst_behind_sink(behind);
     World w;
 
@@ -125,6 +126,7 @@ static void run(MstExporter *exporter, guint jobs)
     for (guint i = 0; i < STORIES; i++)
         assert_true(w.back[i]);
     mst_behind_free(behind);
+    mst_crew_free(crew);
     clear_world(&w);
 }
 
@@ -207,12 +209,14 @@ static void test_nothing(void **state)
 {
     (void)state;
     for (guint jobs = 1; jobs <= 2; jobs++) {
-        MstBehind *behind = mst_behind_new(NULL, jobs);
+        MstCrew *crew = mst_crew_new(jobs);
+        MstBehind *behind = mst_behind_new(NULL, crew);
         MstStorySink *sink = mst_behind_sink(behind);
 
         assert_null(sink->finish(sink));
         mst_behind_free(behind);
-        mst_behind_free(mst_behind_new(NULL, jobs));
+        mst_behind_free(mst_behind_new(NULL, crew));
+        mst_crew_free(crew);
     }
     mst_behind_free(NULL);
 }

@@ -127,7 +127,7 @@ static void free_feed(gpointer feed)
 
 static void merge_folder(char *folder, guint jobs, Recorder *recorder)
 {
-    MstMergeSetup setup = {.jobs = jobs, .keep_strange = true};
+    MstMergeSetup setup = {.crew = mst_crew_new(jobs), .keep_strange = true};
     MstZones *zones = mst_zones_new();
     MstSourceQuery query = {.paths = (char *[]){folder, NULL}, .zones = zones};
     g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
@@ -138,6 +138,7 @@ static void merge_folder(char *folder, guint jobs, Recorder *recorder)
     for (guint i = 0; i < sources->len; i++)
         g_ptr_array_add(feeds, mst_feed_new(g_ptr_array_index(sources, i), zones, NULL));
     mst_merge(sources, feeds, &setup, &recorder->sink);
+    mst_crew_free(setup.crew);
     mst_zones_free(zones);
 }
 
