@@ -7,18 +7,21 @@
 #include "mailstory/slice.h"
 
 typedef struct MstArenaBlock MstArenaBlock;
+typedef struct MstArenaSlab MstArenaSlab;
 
 /*
  * Where arenas take their blocks from and give them back to. One pool serves many arenas of one
- * thread; it keeps freed blocks for the next arena, so that a message's life costs no malloc.
+ * thread; it keeps freed blocks for the next arena, so that a message's life costs no malloc, and gives
+ * none back to the system before it is cleared. All zero is an empty pool.
  */
 typedef struct MstArenaPool {
     MstArenaBlock *unused;
-    size_t in_use; /* bytes in the blocks of living arenas */
-    size_t kept;   /* blocks on the unused list */
+    MstArenaSlab *slabs; /* that blocks are cut from, the latest first */
+    size_t in_use;       /* bytes in the blocks of living arenas */
+    size_t kept;         /* blocks on the unused list */
 } MstArenaPool;
 
-/* Frees the unused blocks. Every arena of the pool must have been cleared before. */
+/* Frees all blocks. Every arena of the pool must have been cleared before. */
 void mst_arena_pool_clear(MstArenaPool *pool);
 
 /*

@@ -1,8 +1,8 @@
 /*
  * arena.c - memory that is given back all at once
  *
- * Blocks come in one ordinary size, which the pool keeps for re-use, and in odd sizes for what does
- * not fit, which go back to the system.
+ * Blocks come in one ordinary size, cut from slabs, which the pool keeps for re-use; and in odd sizes for
+ * what does not fit, which go back to the system. Ordinary ones begin where a line of the cache does.
  */
 #include "mailstory/arena.h"
 
@@ -12,7 +12,8 @@
 
 enum {
     BLOCK_SIZE = 1408,   /* with its head: one block holds an ordinary message */
-    KEEP_BLOCKS = 16384, /* unused ones beyond this many are freed */
+    BLOCKS_OF_SLAB = 46, /* 63 KiB */
+    CACHE_LINE = 64,
 };
 
 struct MstArenaBlock {
@@ -22,21 +23,45 @@ struct MstArenaBlock {
     alignas(max_align_t) char data[];
 };
 
+struct MstArenaSlab {
+    alignas(CACHE_LINE) char blocks[BLOCKS_OF_SLAB][BLOCK_SIZE];
+    MstArenaSlab *next;
+    size_t used; /* blocks */
+};
+
 static const size_t ordinary = BLOCK_SIZE - offsetof(MstArenaBlock, data);
 
-static MstArenaBlock *take_block(MstArenaPool *pool, size_t size)
+/* A block that was never used. */
+static MstArenaBlock *cut_block(MstArenaPool *pool)
+{
+    MstArenaSlab *slab = pool->slabs;
+
+    if (slab == NULL || slab->used == BLOCKS_OF_SLAB) {
+        slab = g_aligned_alloc(1, sizeof *slab, alignof(MstArenaSlab));
+        slab->next = pool->slabs;
+        slab->used = 0;
+        pool->slabs = slab;
+    }
+    return (MstArenaBlock *)slab->blocks[slab->used++];
+}
+
+static MstArenaBlock *take_ordinary(MstArenaPool *pool)
 {
     MstArenaBlock *block = pool->unused;
 
-    if (size <= ordinary && block != NULL) {
-        pool->unused = block->next;
-        pool->kept--;
-    } else {
-        size_t room = MAX(size, ordinary);
+    if (block == NULL)
+        return cut_block(pool);
+    pool->unused = block->next;
+    pool->kept--;
+    return block;
+}
 
-        block = g_malloc(offsetof(MstArenaBlock, data) + room);
-        block->size = room;
-    }
+static MstArenaBlock *take_block(MstArenaPool *pool, size_t size)
+{
+    MstArenaBlock *block = size <= ordinary ? take_ordinary(pool)
+                                            : g_malloc(offsetof(MstArenaBlock, data) + size);
+
+    block->size = MAX(size, ordinary);
     block->used = 0;
     pool->in_use += block->size;
     return block;
@@ -45,7 +70,7 @@ static MstArenaBlock *take_block(MstArenaPool *pool, size_t size)
 static void give_block(MstArenaPool *pool, MstArenaBlock *block)
 {
     pool->in_use -= block->size;
-    if (block->size != ordinary || pool->kept >= KEEP_BLOCKS) {
+    if (block->size != ordinary) {
         g_free(block);
         return;
     }
@@ -57,12 +82,13 @@ static void give_block(MstArenaPool *pool, MstArenaBlock *block)
 void mst_arena_pool_clear(MstArenaPool *pool)
 {
     g_assert(pool->in_use == 0);
-    while (pool->unused != NULL) {
-        MstArenaBlock *block = pool->unused;
+    while (pool->slabs != NULL) {
+        MstArenaSlab *slab = pool->slabs;
 
-        pool->unused = block->next;
-        g_free(block);
+        pool->slabs = slab->next;
+        g_aligned_free(slab);
     }
+    pool->unused = NULL;
     pool->kept = 0;
 }
 

@@ -11,6 +11,12 @@ void mst_flight_begin(MstLife *life);
 /* Makes one of both; gives the one that is left. The other must not be parked. */
 MstFlight *mst_flight_merge(MstFlight *a, MstFlight *b);
 
+/* Where the memory of the life begins that the flight is a part of. */
+static inline const void *mst_flight_memory(const MstFlight *flight)
+{
+    return (const char *)flight - offsetof(MstLife, own_flight);
+}
+
 /* The hop that the message came in with. */
 MstLife *mst_flight_first(const MstFlight *flight);
 

@@ -35,18 +35,6 @@ static void renew(MstLife *self, const char **text, MstSlice s)
         *text = copy(self, s);
 }
 
-static bool same_address(const char *text, MstSlice s)
-{
-    return strlen(text) == s.len && g_ascii_strncasecmp(text, s.ptr, s.len) == 0;
-}
-
-static bool has_original(const MstDelivery *delivery, MstSlice original)
-{
-    if (!mst_slice_is_set(original) || delivery->original == NULL)
-        return !mst_slice_is_set(original) && delivery->original == NULL;
-    return same_address(delivery->original, original);
-}
-
 static bool is_undecided(MstAction action)
 {
     return action == MST_ACTION_NONE || action == MST_ACTION_DELAYED;
@@ -66,23 +54,11 @@ static void count(MstLife *self, MstAction action, int change)
         self->n_refused += (guint)change;
 }
 
-static MstDelivery *find_delivery(const MstLife *self, MstSlice recipient, MstSlice original)
-{
-    MstDelivery *d = mst_recipients_first(self, recipient);
-
-    while (d != NULL && !has_original(d, original))
-        d = mst_recipients_next(self, d);
-    return d;
-}
-
 MstDelivery *mst_life_delivery(MstLife *self, MstSlice recipient, MstSlice original)
 {
-    MstDelivery *delivery;
-
     if (mst_slice_equal_ascii_case(recipient, original))
         original = (MstSlice){0};
-    delivery = find_delivery(self, recipient, original);
-    return delivery != NULL ? delivery : mst_recipients_add(self, recipient, original);
+    return mst_recipients_take(self, recipient, original);
 }
 
 void mst_life_set_action(MstLife *self, MstDelivery *delivery, MstAction action)
@@ -183,15 +159,39 @@ static MstDelivery *copy_of_result(MstLife *self, const MstEvent *event)
         return named;
     for (MstDelivery *d = mst_recipients_next(self, named); d != NULL && tried < MAX_COPIES;
          d = mst_recipients_next(self, d), tried++) {
-        if (mst_life_is_open(d) && has_original(d, event->original_recipient))
+        if (mst_life_is_open(d) && mst_recipients_has_original(d, event->original_recipient))
             return d;
     }
     return mst_recipients_add(self, event->recipient, event->original_recipient);
 }
 
+/* The same, where the message's last outcome may have had this text too: then they share it. */
+static void renew_like(MstLife *self, const char **text, const char *last, MstSlice s)
+{
+    if (last != NULL && mst_slice_is_set(s) && *text == NULL && same_text(last, s))
+        *text = last;
+    else
+        renew(self, text, s);
+}
+
+/* The reply, and the next host's ID, which it most often ends with. */
+static void renew_reply(MstLife *self, MstDelivery *delivery, const char *last,
+                        const MstEvent *event)
+{
+    MstSlice reply = event->detail, id = event->other_id;
+
+    renew_like(self, &delivery->reply, last, reply);
+    if (mst_slice_is_set(id) && id.ptr >= reply.ptr && id.ptr + id.len == reply.ptr + reply.len)
+        delivery->next_id = delivery->reply + (id.ptr - reply.ptr);
+    else
+        renew(self, &delivery->next_id, id);
+}
+
 static MstDelivery *add_result(MstLife *self, const MstEvent *event)
 {
+    static const MstDelivery none = {.recipient = ""};
     MstDelivery *delivery = copy_of_result(self, event);
+    const MstDelivery *last = self->last_result == NULL ? &none : self->last_result;
 
     if (delivery->first_us == 0)
         delivery->first_us = event->time_us;
@@ -204,11 +204,11 @@ static MstDelivery *add_result(MstLife *self, const MstEvent *event)
     delivery->trying = false;
     delivery->attempts++;
     delivery->reply_code = event->reply_code;
-    renew(self, &delivery->status, event->status);
-    renew(self, &delivery->reply, event->detail);
-    renew(self, &delivery->relay, event->peer_name);
-    renew(self, &delivery->relay_ip, event->peer_ip);
-    renew(self, &delivery->next_id, event->other_id);
+    renew_like(self, &delivery->status, last->status, event->status);
+    renew_like(self, &delivery->relay, last->relay, event->peer_name);
+    renew_like(self, &delivery->relay_ip, last->relay_ip, event->peer_ip);
+    renew_reply(self, delivery, last->reply, event);
+    self->last_result = delivery;
     return delivery;
 }
 
@@ -263,7 +263,7 @@ static MstDelivery *begin_attempt(MstLife *self, MstDelivery *named, const MstEv
         bool busy = !mst_life_is_open(d) ||
                     (d->trying && event->time_us - d->begun_us < G_USEC_PER_SEC);
 
-        if (!busy && has_original(d, (MstSlice){0}))
+        if (!busy && mst_recipients_has_original(d, (MstSlice){0}))
             free = d;
     }
     if (free == NULL)
@@ -551,7 +551,7 @@ void mst_life_absorb(MstLife *self, MstLife *refused)
     for (MstDelivery *d = from->deliveries; d != NULL; d = d->next) {
         MstDelivery *mine = mst_life_delivery(self, mst_slice_of(d->recipient),
                                               mst_slice_of(d->original));
-        MstDelivery *next = mine->next;
+        MstDelivery *next = mine->next, *next_copy = mine->next_copy;
 
         if (mst_life_is_open(mine)) {
             unsigned attempts = mine->attempts;
@@ -561,6 +561,7 @@ void mst_life_absorb(MstLife *self, MstLife *refused)
             *mine = *d;
             mine->attempts += attempts;
             mine->next = next;
+            mine->next_copy = next_copy;
         }
     }
     if (hop->verdict == MST_ACTION_NONE && from->verdict == MST_ACTION_DISCARDED) {

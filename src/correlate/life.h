@@ -37,18 +37,20 @@ typedef struct MstAbout {
 struct MstLife {
     MstHop hop;
 
-    MstIndex *by_recipient; /* of the deliveries, once there are many; else NULL */
-    const char *hint;       /* the last recipient, as a rule's line names it; NULL none */
-    guint n_open;           /* of the deliveries, how many have no final outcome so far … */
-    guint n_refused;        /* … and how many were refused */
-    guint id_len;           /* of the queue ID */
-    bool aborted;           /* the client vanished, or the dialogue was broken off */
-    bool over;              /* the dialogue it was accepted in has ended */
-    bool opened;            /* the linker was told that all is known which links need */
-    bool refusal;           /* a transaction that never got a queue ID */
-    bool succeeded;         /* the ID has begun a later life, which may be forgotten by now */
-    uint32_t pid;           /* of a refusal: the process that refused */
-    guint ordinal;          /* among lives of this ID that began at the same stamp */
+    MstIndex *by_recipient;         /* of the deliveries, once there are many; else NULL */
+    const MstDelivery *last_result; /* that an attempt was logged for; NULL none */
+    const char *hint;               /* the last recipient, as a rule's line names it; NULL none */
+    guint n_open;    /* of the deliveries, how many have no final outcome so far … */
+    guint n_refused; /* … and how many were refused */
+    guint id_len;    /* of the queue ID */
+    bool alike;      /* of many deliveries: two may be of one original recipient */
+    bool aborted;    /* the client vanished, or the dialogue was broken off */
+    bool over;       /* the dialogue it was accepted in has ended */
+    bool opened;     /* the linker was told that all is known which links need */
+    bool refusal;    /* a transaction that never got a queue ID */
+    bool succeeded;  /* the ID has begun a later life, which may be forgotten by now */
+    uint32_t pid;    /* of a refusal: the process that refused */
+    guint ordinal;   /* among lives of this ID that began at the same stamp */
 
     /* the hop builder's */
     GList place;         /* in one of its queues by age; data is the life */

@@ -24,9 +24,9 @@ static uint64_t hash_of(const MstLife *life, MstSlice address)
     return mst_index_hash_address(life->by_recipient, address);
 }
 
-static Address *find(const MstLife *life, MstSlice address)
+static Address *find(const MstLife *life, MstSlice address, uint64_t hash)
 {
-    MstPlace *at = mst_index_find(life->by_recipient, hash_of(life, address));
+    MstPlace *at = mst_index_find(life->by_recipient, hash);
 
     for (; at != NULL; at = at->next) {
         Address *found = at->thing;
@@ -37,11 +37,10 @@ static Address *find(const MstLife *life, MstSlice address)
     return NULL;
 }
 
-static void index_one(MstLife *life, MstDelivery *delivery)
+/* `address` is what was found under the hash; NULL nothing. */
+static void index_one(MstLife *life, MstDelivery *delivery, Address *address, uint64_t hash)
 {
-    MstSlice recipient = mst_slice_of(delivery->recipient);
-    Address *address = find(life, recipient);
-
+    life->alike = life->alike || address != NULL || delivery->original != NULL;
     if (address != NULL) {
         address->last->next_copy = delivery;
         address->last = delivery;
@@ -49,14 +48,18 @@ static void index_one(MstLife *life, MstDelivery *delivery)
     }
     address = mst_arena_alloc(&life->hop.arena, sizeof *address);
     address->first = address->last = delivery;
-    mst_index_add(life->by_recipient, &address->place, hash_of(life, recipient), address);
+    mst_index_add(life->by_recipient, &address->place, hash, address);
 }
 
 static void index_all(MstLife *life)
 {
     life->by_recipient = mst_index_new(mst_index_seed());
-    for (MstDelivery *d = life->hop.deliveries; d != NULL; d = d->next)
-        index_one(life, d);
+    for (MstDelivery *d = life->hop.deliveries; d != NULL; d = d->next) {
+        MstSlice recipient = mst_slice_of(d->recipient);
+        uint64_t hash = hash_of(life, recipient);
+
+        index_one(life, d, find(life, recipient, hash), hash);
+    }
 }
 
 /* From this delivery of the list on. */
@@ -73,7 +76,7 @@ MstDelivery *mst_recipients_first(const MstLife *life, MstSlice address)
 
     if (life->by_recipient == NULL)
         return search(life->hop.deliveries, address);
-    found = find(life, address);
+    found = find(life, address, hash_of(life, address));
     return found == NULL ? NULL : found->first;
 }
 
@@ -84,7 +87,8 @@ MstDelivery *mst_recipients_next(const MstLife *life, const MstDelivery *deliver
     return search(delivery->next, mst_slice_of(delivery->recipient));
 }
 
-MstDelivery *mst_recipients_add(MstLife *life, MstSlice recipient, MstSlice original)
+/* At the end of the list. */
+static MstDelivery *append(MstLife *life, MstSlice recipient, MstSlice original)
 {
     MstHop *hop = &life->hop;
     MstDelivery *delivery = mst_arena_alloc(&hop->arena, sizeof *delivery);
@@ -98,9 +102,54 @@ MstDelivery *mst_recipients_add(MstLife *life, MstSlice recipient, MstSlice orig
     hop->last_delivery = delivery;
     hop->n_deliveries++;
     life->n_open++;
-    if (life->by_recipient != NULL)
-        index_one(life, delivery);
-    else if (hop->n_deliveries > FEW)
+    return delivery;
+}
+
+MstDelivery *mst_recipients_add(MstLife *life, MstSlice recipient, MstSlice original)
+{
+    MstDelivery *delivery = append(life, recipient, original);
+
+    if (life->by_recipient != NULL) {
+        uint64_t hash = hash_of(life, recipient);
+
+        index_one(life, delivery, find(life, recipient, hash), hash);
+    } else if (life->hop.n_deliveries > FEW) {
         index_all(life);
+    }
+    return delivery;
+}
+
+bool mst_recipients_has_original(const MstDelivery *delivery, MstSlice original)
+{
+    if (!mst_slice_is_set(original) || delivery->original == NULL)
+        return !mst_slice_is_set(original) && delivery->original == NULL;
+    return mst_slice_equal_ascii_case(mst_slice_of(delivery->original), original);
+}
+
+/* From this delivery of an address on. */
+static MstDelivery *search_original(const MstLife *life, MstDelivery *from, MstSlice original)
+{
+    while (from != NULL && !mst_recipients_has_original(from, original))
+        from = mst_recipients_next(life, from);
+    return from;
+}
+
+MstDelivery *mst_recipients_take(MstLife *life, MstSlice recipient, MstSlice original)
+{
+    MstDelivery *delivery;
+    Address *address;
+    uint64_t hash;
+
+    if (life->by_recipient == NULL) {
+        delivery = search_original(life, search(life->hop.deliveries, recipient), original);
+        return delivery != NULL ? delivery : mst_recipients_add(life, recipient, original);
+    }
+    hash = hash_of(life, recipient);
+    address = find(life, recipient, hash);
+    delivery = address == NULL ? NULL : search_original(life, address->first, original);
+    if (delivery != NULL)
+        return delivery;
+    delivery = append(life, recipient, original);
+    index_one(life, delivery, address, hash);
     return delivery;
 }

@@ -579,11 +579,22 @@ static void tell_recipients(MstTeller *self)
 
 /* ---- a message that no link leads away from, as most are */
 
+/* Of many, which were added one by one: may two of them be of one original recipient? XMail's learn
+ * theirs later. */
+static bool many_may_be_alike(const MstHop *hop)
+{
+    const MstLife *life = (const MstLife *)hop;
+
+    return life->by_recipient == NULL || life->alike || hop->system == MST_SYSTEM_XMAIL;
+}
+
 /* Are two of these deliveries of one original recipient, or may be? */
 static bool may_be_expanded(const MstHop *hop)
 {
-    if (hop->n_deliveries > FEW || (hop->system == MST_SYSTEM_SENDMAIL && hop->recipients == 1))
+    if (hop->system == MST_SYSTEM_SENDMAIL && hop->recipients == 1)
         return hop->n_deliveries > 1;
+    if (hop->n_deliveries > FEW)
+        return many_may_be_alike(hop);
     for (const MstDelivery *d = hop->deliveries; d != NULL; d = d->next) {
         for (const MstDelivery *other = d->next; other != NULL; other = other->next) {
             if (address_equal(original_of(d), original_of(other)))

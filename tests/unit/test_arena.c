@@ -104,6 +104,32 @@ static void a_block_is_used_again_and_zeroed(void **state)
     mst_arena_pool_clear(&pool);
 }
 
+/* More blocks than a slab has. None stands in another, and each begins where a line of the cache does. */
+static void many_blocks(void **state)
+{
+    enum { ARENAS = 200, SIZE = 1300 };
+    MstArenaPool pool = {0};
+    MstArena arenas[ARENAS];
+    unsigned char *got[ARENAS];
+
+    (void)state;
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < ARENAS; i++) {
+            arenas[i] = (MstArena){.pool = &pool};
+            got[i] = mst_arena_alloc(&arenas[i], SIZE);
+            assert_int_equal((uintptr_t)arenas[i].first % 64, 0);
+            use(got[i], SIZE, (unsigned char)i);
+        }
+        assert_int_equal(pool.kept, 0);
+        for (int i = 0; i < ARENAS; i++) {
+            check_marks(got[i], SIZE, (unsigned char)i);
+            mst_arena_clear(&arenas[i]);
+        }
+        assert_int_equal(pool.kept, ARENAS);
+    }
+    mst_arena_pool_clear(&pool);
+}
+
 static void the_pool_counts_what_is_in_use(void **state)
 {
     MstArenaPool pool = {0};
@@ -199,6 +225,7 @@ int main(void)
         cmocka_unit_test(text_between_structs),
         cmocka_unit_test(copies),
         cmocka_unit_test(a_block_is_used_again_and_zeroed),
+        cmocka_unit_test(many_blocks),
         cmocka_unit_test(the_pool_counts_what_is_in_use),
         cmocka_unit_test(a_large_one_wastes_no_block),
         cmocka_unit_test(merged),
