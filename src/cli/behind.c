@@ -5,12 +5,14 @@
  */
 #include "behind.h"
 
+#include <stdatomic.h>
+
 #include "base/callfor.h"
 
 /* In hops and deliveries, of which an ordinary story has one each. */
 enum {
-    HANDED_OVER = 512, /* at once: to wake a thread costs as much as some dozens */
-    MOST_WAITING = 4 * HANDED_OVER,
+    HANDED_OVER = 128, /* at once: to wake a thread costs as much as some dozens */
+    MOST_WAITING = 16 * HANDED_OVER,
 };
 
 /* Stories by `next`, the oldest first. */
@@ -27,6 +29,7 @@ struct MstBehind {
     MstTask task;  /* to write what waits */
     Row gathered;  /* not handed over yet */
     Row waiting, written;
+    atomic_bool apart; /* some wait, or are being written */
 };
 
 static void append(Row *row, const Row *more)
@@ -93,6 +96,8 @@ static bool write_waiting(gpointer user)
     }
     mst_crew_lock(self->crew);
     append(&self->written, &row);
+    if (self->waiting.first == NULL)
+        atomic_store_explicit(&self->apart, false, memory_order_release);
     return self->waiting.first != NULL;
 }
 
@@ -106,6 +111,7 @@ static MstStory *hand_over(MstBehind *self)
     while (self->waiting.weight >= MOST_WAITING)
         mst_crew_help(self->crew, &self->task);
     append(&self->waiting, &row);
+    atomic_store_explicit(&self->apart, true, memory_order_release);
     mst_crew_queue(self->crew, &self->task);
     written = take_all(&self->written);
     mst_crew_unlock(self->crew);
@@ -114,12 +120,20 @@ static MstStory *hand_over(MstBehind *self)
 
 /* ---- the sink */
 
+/* What the caller has at hand, it writes for less than another would; unless that one has nothing else
+ * to do, or has those before it. */
+static bool is_for_us(const MstBehind *self)
+{
+    return self->gathered.first == NULL && !mst_crew_is_idle(self->crew) &&
+           !atomic_load_explicit(&self->apart, memory_order_acquire);
+}
+
 static MstStory *on_take(MstStorySink *sink, MstStory *story)
 {
     MstBehind *self = (MstBehind *)sink;
 
     story->next = NULL;
-    if (mst_crew_is_alone(self->crew)) {
+    if (is_for_us(self)) {
         write_story(self, story);
         return story;
     }

@@ -6,6 +6,7 @@
 #include "crew.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 struct MstCrew {
     pthread_t *threads;
@@ -14,6 +15,7 @@ struct MstCrew {
     pthread_cond_t queued, done;
     GQueue tasks; /* of MstTask: whoever has nothing to do takes the first */
     bool stopped;
+    atomic_uint idle; /* threads that wait for a task */
 };
 
 /* Takes it out of the queue, if it is there. */
@@ -27,7 +29,7 @@ static void unqueue(MstCrew *self, MstTask *task)
 /* False if it is in the queue, or nobody would take it out. */
 static bool put(MstCrew *self, MstTask *task)
 {
-    if (self->n_threads == 0 || task->held || task->place.data != NULL)
+    if (self->n_threads == 0 || task->held || task->cancelled || task->place.data != NULL)
         return false;
     task->place.data = task;
     g_queue_push_tail_link(&self->tasks, &task->place);
@@ -43,10 +45,10 @@ void mst_crew_queue(MstCrew *self, MstTask *task)
 void mst_crew_cancel(MstCrew *self, MstTask *task)
 {
     unqueue(self, task);
-    while (task->held) {
+    task->cancelled = true;
+    while (task->held)
         pthread_cond_wait(&self->done, &self->lock);
-        unqueue(self, task);
-    }
+    task->cancelled = false;
 }
 
 /* NULL if nothing is to be done. */
@@ -78,7 +80,9 @@ static void *work(void *user)
         MstTask *task = next_task(self);
 
         if (task == NULL) {
+            self->idle++;
             pthread_cond_wait(&self->queued, &self->lock);
+            self->idle--;
             continue;
         }
         unqueue(self, task);
@@ -133,6 +137,11 @@ void mst_crew_free(MstCrew *self)
     pthread_cond_destroy(&self->done);
     g_free(self->threads);
     g_free(self);
+}
+
+bool mst_crew_is_idle(const MstCrew *self)
+{
+    return atomic_load_explicit(&self->idle, memory_order_relaxed) > 0;
 }
 
 bool mst_crew_is_alone(const MstCrew *self)

@@ -18,8 +18,9 @@ typedef struct MstTask {
      * there another piece to do now? */
     bool (*work)(gpointer user);
     gpointer user;
-    bool held;   /* a thread is at it */
-    GList place; /* in the crew's queue; data is the task while it stands there */
+    bool held;      /* a thread is at it */
+    bool cancelled; /* and does no more pieces of it than this one */
+    GList place;    /* in the crew's queue; data is the task while it stands there */
 } MstTask;
 
 /* `jobs` is how many threads may work, the caller's among them: with 1 there is no other. If so many
@@ -31,6 +32,9 @@ void mst_crew_free(MstCrew *self);
 
 /* Is there no other thread than the caller's? */
 bool mst_crew_is_alone(const MstCrew *self);
+
+/* Has a thread nothing to do? That may have changed when it is said; the lock is not needed. */
+bool mst_crew_is_idle(const MstCrew *self);
 
 /* What tasks share with each other and with the caller is touched by whoever holds this lock. */
 void mst_crew_lock(MstCrew *self);

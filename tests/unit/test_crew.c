@@ -148,6 +148,31 @@ static void test_help_does_what_is_queued(void **state)
     mst_crew_free(crew);
 }
 
+/* Alone, nobody is idle; else somebody is until there is work, and again when it is done. */
+static void test_idle(void **state)
+{
+    MstCrew *alone = mst_crew_new(1), *crew = mst_crew_new(2);
+    Counter busy = counter(crew, G_MAXUINT);
+
+    (void)state;
+    busy.task.user = &busy;
+    assert_false(mst_crew_is_idle(alone));
+    while (!mst_crew_is_idle(crew))
+        g_usleep(100);
+    mst_crew_lock(crew);
+    mst_crew_queue(crew, &busy.task);
+    mst_crew_unlock(crew);
+    while (mst_crew_is_idle(crew))
+        g_usleep(100);
+    mst_crew_lock(crew);
+    mst_crew_cancel(crew, &busy.task);
+    mst_crew_unlock(crew);
+    while (!mst_crew_is_idle(crew))
+        g_usleep(100);
+    mst_crew_free(alone);
+    mst_crew_free(crew);
+}
+
 /* A task that was cancelled is done no more, though it has more pieces. */
 static void test_cancel(void **state)
 {
@@ -176,6 +201,7 @@ int main(void)
         cmocka_unit_test(test_all_is_done),
         cmocka_unit_test(test_turns),
         cmocka_unit_test(test_help_does_what_is_queued),
+        cmocka_unit_test(test_idle),
         cmocka_unit_test(test_cancel),
     };
 
