@@ -121,10 +121,12 @@ static MstStory *hand_over(MstBehind *self)
 /* ---- the sink */
 
 /* What the caller has at hand, it writes for less than another would; unless that one has nothing else
- * to do, or has those before it. */
-static bool is_for_us(const MstBehind *self)
+ * to do, or has those before it. A large story is in nobody's cache. */
+static bool is_for_us(const MstBehind *self, size_t weight)
 {
-    return self->gathered.first == NULL && !mst_crew_is_idle(self->crew) &&
+    if (mst_crew_is_alone(self->crew))
+        return true;
+    return weight < HANDED_OVER && self->gathered.first == NULL && !mst_crew_is_idle(self->crew) &&
            !atomic_load_explicit(&self->apart, memory_order_acquire);
 }
 
@@ -132,12 +134,14 @@ static MstStory *on_take(MstStorySink *sink, MstStory *story)
 {
     MstBehind *self = (MstBehind *)sink;
 
+    size_t weight = weight_of(story);
+
     story->next = NULL;
-    if (is_for_us(self)) {
+    if (is_for_us(self, weight)) {
         write_story(self, story);
         return story;
     }
-    append(&self->gathered, &(Row){story, story, weight_of(story)});
+    append(&self->gathered, &(Row){story, story, weight});
     return self->gathered.weight < HANDED_OVER ? NULL : hand_over(self);
 }
 
