@@ -484,6 +484,8 @@ static void add_to_life(MstHops *self, MstHost *host, const MstEvent *event)
         keep_loose(self, host, event);
         return;
     }
+    if (life->by_recipient != NULL)
+        mst_linker_expect_claim(self->linker, event);
     delivery = mst_life_add(life, event);
     keep(self, life, event);
     if (is_session(event)) {

@@ -1066,6 +1066,12 @@ static void claim_unnamed(MstLinker *self, MstWait *wait, const MstEvent *event)
     index_by_message_id(self, life);
 }
 
+void mst_linker_expect_claim(const MstLinker *self, const MstEvent *event)
+{
+    if (event->kind == MST_EVENT_RESULT && event->relation != MST_RELATION_NEXT)
+        mst_index_call_for(self->unnamed, mst_index_hash_address(self->unnamed, event->recipient));
+}
+
 static MstWait *add_claim(MstLinker *self, MstLife *life, MstDelivery *delivery,
                           const MstEvent *event)
 {

@@ -35,6 +35,9 @@ void mst_linker_open(MstLinker *self, MstLife *life);
 void mst_linker_close(MstLinker *self, MstLife *life, int64_t ended_us);
 void mst_linker_reopen(MstLinker *self, MstLife *life);
 
+/* A message with many recipients: what the claim for this event's will take is called for. */
+void mst_linker_expect_claim(const MstLinker *self, const MstEvent *event);
+
 /* The event is a RESULT over a network for this delivery. */
 void mst_linker_claim(MstLinker *self, MstLife *life, MstDelivery *delivery, const MstEvent *event);
 
