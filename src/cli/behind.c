@@ -30,6 +30,7 @@ struct MstBehind {
     Row gathered;  /* not handed over yet */
     Row waiting, written;
     atomic_bool apart; /* some wait, or are being written */
+    bool lent;         /* some were handed over, and have not come back */
 };
 
 static void append(Row *row, const Row *more)
@@ -70,8 +71,8 @@ static void write_story(const MstBehind *self, MstStory *story)
 
 /* ---- the task */
 
-/* Stories were perhaps another thread's until now: the next but one is called for, and its first hop, which it
- * names, one story later. */
+/* Stories were perhaps another thread's until now: the next but one is called for, and its first hop,
+ * which it names, one story later. */
 G_ALWAYS_INLINE static inline void call_for_later(const MstStory *story)
 {
     const MstStory *next = story->next;
@@ -112,9 +113,24 @@ static MstStory *hand_over(MstBehind *self)
         mst_crew_help(self->crew, &self->task);
     append(&self->waiting, &row);
     atomic_store_explicit(&self->apart, true, memory_order_release);
+    self->lent = true;
     mst_crew_queue(self->crew, &self->task);
     written = take_all(&self->written);
     mst_crew_unlock(self->crew);
+    return written.first;
+}
+
+/* Likewise, when all have been written. */
+static MstStory *take_back(MstBehind *self)
+{
+    Row written;
+
+    if (!self->lent)
+        return NULL;
+    mst_crew_lock(self->crew);
+    written = take_all(&self->written);
+    mst_crew_unlock(self->crew);
+    self->lent = false;
     return written.first;
 }
 
@@ -139,6 +155,7 @@ static MstStory *on_take(MstStorySink *sink, MstStory *story)
     story->next = NULL;
     if (is_for_us(self, weight)) {
         write_story(self, story);
+        story->next = take_back(self);
         return story;
     }
     append(&self->gathered, &(Row){story, story, weight});

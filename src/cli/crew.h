@@ -19,7 +19,7 @@ typedef struct MstTask {
     bool (*work)(gpointer user);
     gpointer user;
     bool held;      /* a thread is at it */
-    bool cancelled; /* and does no more pieces of it than this one */
+    bool cancelled; /* the piece that is being done is the last */
     GList place;    /* in the crew's queue; data is the task while it stands there */
 } MstTask;
 

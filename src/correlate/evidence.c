@@ -7,8 +7,6 @@
  */
 #include "evidence.h"
 
-#include <xxhash.h>
-
 #include "base/logsafe.h"
 #include "base/sixteen.h"
 
@@ -107,19 +105,19 @@ static bool is_printable(const char *text, size_t len)
     return i == len && mst_sixteen_all(good);
 }
 
-uint64_t mst_evidence_message_id_hash(const char *id)
+uint64_t mst_evidence_message_id_hash(const MstIndex *index, const char *id)
 {
     size_t len = MIN(trimmed_length(id), HASHED);
     char text[HASHED];
 
     if (is_printable(id, len))
-        return XXH3_64bits(id, len);
+        return mst_index_hash(index, (MstSlice){id, len});
     for (size_t i = 0; i < len; i++) {
         unsigned char c = printed(id[i]);
 
         text[i] = c >= 0x80 ? '?' : (char)c;
     }
-    return XXH3_64bits(text, len);
+    return mst_index_hash(index, (MstSlice){text, len});
 }
 
 bool mst_evidence_same_address(const char *a, const char *b)

@@ -2,6 +2,7 @@
 #ifndef MST_EVIDENCE_H
 #define MST_EVIDENCE_H
 
+#include "base/index.h"
 #include "hosts.h"
 
 /* -1: they contradict each other; 0: one of them says nothing; 1: they agree. */
@@ -19,8 +20,9 @@ int mst_evidence_hosts(const MstHosts *hosts, const MstHop *a, const MstDelivery
 /* Equal addresses: domain and local part without regard to ASCII case. */
 bool mst_evidence_same_address(const char *a, const char *b);
 
-/* A hash under which Message-IDs that mst_evidence_message_id takes for equal are found together. */
-uint64_t mst_evidence_message_id_hash(const char *id);
+/* The hash under which Message-IDs that mst_evidence_message_id takes for equal are found together in
+ * this index. */
+uint64_t mst_evidence_message_id_hash(const MstIndex *index, const char *id);
 
 /* Is this a Message-ID that can tell messages apart? `<>` is none. */
 bool mst_evidence_is_message_id(const char *id);

@@ -66,8 +66,10 @@ struct MstLife {
     MstFlight *flight; /* it belongs to: its own, or another's; NULL: a filter session's own life */
     MstFlight own_flight; /* until it was joined to another */
     MstLife *next_joined; /* in the same flight */
-    MstPlace by_id;       /* among the lives of all hosts by queue ID, if it is the latest of … */
+    MstPlace by_id;       /* among the lives of its host by queue ID, if it is the latest of … */
     MstLife *earlier, *later; /* … those with its host and ID that are in memory */
+    MstPlace
+        *by_id_alone; /* likewise among those of all hosts, in its arena; of the first host NULL */
     uint64_t opening; /* its place in the linker's agenda, while it waits for a parent; else 0 */
     int64_t opening_due_us;  /* until then it does */
     MstPlace *by_alias;      /* once it has an alias; in its arena, as the two below; NULL */

@@ -844,7 +844,7 @@ static void try_messages(MstLinker *self, const MstPlace *at, const MstLife *lif
 static Choice find_by_message_id(MstLinker *self, const MstLife *life)
 {
     const MstIndex *messages = self->message_ids;
-    uint64_t hash = mst_evidence_message_id_hash(life->hop.message_id);
+    uint64_t hash = mst_evidence_message_id_hash(messages, life->hop.message_id);
     const MstPlace *all = mst_index_find(messages, hash);
     const char *sender = life->hop.sender;
     Choice best = {0};
@@ -1017,7 +1017,7 @@ void mst_linker_open(MstLinker *self, MstLife *life)
         return;
     life->opened = true;
     if (!life->refusal)
-        answer_claims(self, life, life->by_id.hash);
+        answer_claims(self, life, mst_lives_hash(life));
     if (life->by_alias != NULL)
         answer_claims(self, life, life->by_alias->hash);
     if (life->hop.into == NULL && can_have_parent(life))
@@ -1046,7 +1046,7 @@ static void index_by_message_id(MstLinker *self, MstLife *life)
     if (places != NULL || !mst_evidence_is_message_id(life->hop.message_id))
         return;
     life->by_message_id = places = mst_arena_alloc(&life->hop.arena, 2 * sizeof *places);
-    hash = mst_evidence_message_id_hash(life->hop.message_id);
+    hash = mst_evidence_message_id_hash(self->message_ids, life->hop.message_id);
     mst_index_add(self->message_ids, &places[0], hash, life);
     mst_index_add(self->message_ids, &places[1], hash_with_sender(self, hash, life->hop.sender),
                   life);

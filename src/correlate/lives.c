@@ -1,9 +1,25 @@
-/* lives.c - the lives in memory, by queue ID */
+/*
+ * lives.c - the lives in memory, by queue ID
+ *
+ * The index holds the hash of the ID, and that hash mixed with the host. Of the host that was seen first
+ * the two are the same, so that the log of one host costs one place for each life. Of many hosts with the
+ * same IDs, none has to be looked for among the others.
+ */
 #include "lives.h"
+
+static uint64_t mix(const MstHost *host)
+{
+    return host->index * UINT64_C(0xd6e8feb86659fd93);
+}
+
+uint64_t mst_lives_hash(const MstLife *life)
+{
+    return life->by_id.hash ^ mix(life->hop.host);
+}
 
 MstLife *mst_lives_find(const MstLives *self, const MstHost *host, MstSlice queue_id)
 {
-    MstPlace *at = mst_index_find(self, mst_index_hash(self, queue_id));
+    MstPlace *at = mst_index_find(self, mst_index_hash(self, queue_id) ^ mix(host));
 
     for (; at != NULL; at = at->next) {
         MstLife *life = at->thing;
@@ -15,20 +31,39 @@ MstLife *mst_lives_find(const MstLives *self, const MstHost *host, MstSlice queu
     return NULL;
 }
 
+/* By the hash of host and ID. */
+static void put(MstLives *self, MstLife *life, uint64_t hash)
+{
+    mst_index_add(self, &life->by_id, hash, life);
+    if (life->hop.host->index == 0)
+        return;
+    if (life->by_id_alone == NULL)
+        life->by_id_alone = mst_arena_alloc(&life->hop.arena, sizeof *life->by_id_alone);
+    mst_index_add(self, life->by_id_alone, mst_lives_hash(life), life);
+}
+
+static void take_out(MstLives *self, MstLife *life)
+{
+    mst_index_remove(self, &life->by_id);
+    if (life->by_id_alone != NULL)
+        mst_index_remove(self, life->by_id_alone);
+}
+
 void mst_lives_add(MstLives *self, MstLife *life, MstLife *before)
 {
+    MstSlice queue_id = {life->hop.queue_id, life->id_len};
     uint64_t hash;
 
     if (before != NULL) {
         hash = before->by_id.hash;
-        mst_index_remove(self, &before->by_id);
+        take_out(self, before);
         before->succeeded = true;
         before->later = life;
         life->earlier = before;
     } else {
-        hash = mst_index_hash(self, (MstSlice){life->hop.queue_id, life->id_len});
+        hash = mst_index_hash(self, queue_id) ^ mix(life->hop.host);
     }
-    mst_index_add(self, &life->by_id, hash, life);
+    put(self, life, hash);
 }
 
 void mst_lives_remove(MstLives *self, MstLife *life)
@@ -40,9 +75,9 @@ void mst_lives_remove(MstLives *self, MstLife *life)
     if (life->later != NULL) {
         life->later->earlier = earlier;
     } else if (life->by_id.thing != NULL) {
-        mst_index_remove(self, &life->by_id);
+        take_out(self, life);
         if (earlier != NULL)
-            mst_index_add(self, &earlier->by_id, life->by_id.hash, earlier);
+            put(self, earlier, life->by_id.hash);
     }
     life->earlier = life->later = NULL;
 }

@@ -5,8 +5,9 @@
 #include "life.h"
 
 /*
- * One look-up finds an ID on all hosts. Each host has one place under it, that of its latest life;
- * those before it, which still wait for others, are found through that one (MstLife.earlier).
+ * Lives are found by host and ID, which is what each event asks for, and by the ID alone, which is what
+ * another host's reply names. Each host has one place under an ID, that of its latest life; those before it,
+ * which still wait for others, are found through that one (MstLife.earlier).
  */
 typedef MstIndex MstLives;
 
@@ -15,6 +16,9 @@ MstLife *mst_lives_find(const MstLives *self, const MstHost *host, MstSlice queu
 
 /* A life begins; `before` is what mst_lives_find found. */
 void mst_lives_add(MstLives *self, MstLife *life, MstLife *before);
+
+/* Under which mst_index_find gives the lives of all hosts that may have this life's ID. */
+uint64_t mst_lives_hash(const MstLife *life);
 
 /* Forgets a life that was added; one that was not, or was removed before, is let be. */
 void mst_lives_remove(MstLives *self, MstLife *life);

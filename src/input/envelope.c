@@ -34,7 +34,7 @@ enum {
     MAX_TAGS = 4096,      /* known at once */
     MAX_HEADINGS = 16384, /* likewise */
     TAG_MAX = 256,        /* a longer one is not known */
-    RECENT_BITS = 8,      /* of the number of headings that are found without the table */
+    RECENT_BITS = 12,     /* of the number of headings that are found without the table */
     TAI_SECONDS = 17,     /* bytes of a TAI64N stamp that count seconds */
     TAI_NANOSECONDS = 8,  /* and those behind */
 };
@@ -240,7 +240,7 @@ static inline size_t take_fraction(LastStamp *last, MstSlice text, size_t i, int
 static bool take_same_minute(LastStamp *last, MstSlice text)
 {
     size_t i = last->second_at;
-    int32_t second, fraction_us = 0;
+    int32_t second, fraction_us = last->stamp.fraction_us;
 
     if (!mst_slice_same_bytes(text.ptr, last->text, i) || !g_ascii_isdigit(text.ptr[i]) ||
         !g_ascii_isdigit(text.ptr[i + 1]))
