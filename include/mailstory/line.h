@@ -15,6 +15,7 @@ typedef struct MstLogHost {
     const char *name; /* "" for lines that name none */
     struct _GTimeZone *zone;
     struct MstFileTally *tally; /* the feed's; NULL: it has counted no line of this host */
+    uint64_t hash;              /* the feed's, of the name; 0: not taken */
 } MstLogHost;
 
 /* What is known of a tag. */
@@ -22,6 +23,7 @@ typedef struct MstLogTag {
     struct MstReader *reader; /* that reads its lines; NULL: foreign */
     const void *meaning;      /* what that reader knows of it */
     bool asked;               /* have the readers been asked? */
+    uint64_t hash;            /* the feed's, of the tag; 0: not taken */
 } MstLogTag;
 
 /* All slices borrow from the batch's bytes. */

@@ -176,18 +176,29 @@ const GPtrArray *mst_feed_tallies(MstFeed *self)
     return self->tallies;
 }
 
-static uint64_t hash_slice(MstSlice s, uint64_t seed)
+/* Names are few, so the hash of each is taken once, and kept in `known`; NULL: there is no place for it. */
+static uint64_t hash_of_name(MstSlice name, uint64_t *known)
 {
-    return XXH3_64bits_withSeed(s.ptr, s.len, seed);
+    uint64_t hash = known == NULL ? 0 : *known;
+
+    if (hash == 0)
+        hash = XXH3_64bits(name.ptr, name.len);
+    if (known != NULL)
+        *known = hash;
+    return hash;
 }
 
 /* The same line in another file has the same hash, also where its stamp is finer. */
 static uint64_t hash_of(const MstLine *line)
 {
+    MstLogHost *host = line->known_host;
+    bool is_told_apart = host != NULL && host->name[0] != '\0';
+    uint64_t names = hash_of_name(line->host, is_told_apart ? &host->hash : NULL) +
+                     3 * hash_of_name(line->tag,
+                                      line->known_tag == NULL ? NULL : &line->known_tag->hash);
     uint64_t second = (uint64_t)(line->time_us / G_USEC_PER_SEC);
-    uint64_t hash = hash_slice(line->text, second << 32 ^ line->pid);
 
-    return hash_slice(line->tag, hash_slice(line->host, hash));
+    return XXH3_64bits_withSeed(line->text.ptr, line->text.len, names ^ (second << 32 ^ line->pid));
 }
 
 static void keep_record(const MstFeed *self, const MstLine *line, guint first_event, MstBatch *out)
