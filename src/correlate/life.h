@@ -68,14 +68,15 @@ struct MstLife {
     MstLife *next_joined; /* in the same flight */
     MstPlace by_id;       /* among the lives of its host by queue ID, if it is the latest of … */
     MstLife *earlier, *later; /* … those with its host and ID that are in memory */
-    MstPlace
-        *by_id_alone; /* likewise among those of all hosts, in its arena; of the first host NULL */
     uint64_t opening; /* its place in the linker's agenda, while it waits for a parent; else 0 */
-    int64_t opening_due_us;  /* until then it does */
-    MstPlace *by_alias;      /* once it has an alias; in its arena, as the two below; NULL */
-    MstPlace *by_message_id; /* once an attempt named no ID: two, with the sender too; NULL */
-    MstPlace *by_sender;     /* of XMail: once the sender is known; NULL */
-    int64_t unnamed_us;      /* of the last attempt that named no ID */
+    int64_t opening_due_us; /* until then it does */
+    /* Places that few lives have, in their arenas; else NULL. */
+    MstPlace *by_id_alone;   /* as by_id, among the lives of all hosts; not of the first host */
+    MstPlace *by_alias;      /* once it has an alias */
+    MstPlace *by_message_id; /* once an attempt named no ID: two, with the sender too */
+    MstPlace *by_sender;     /* of XMail: once the sender is known */
+
+    int64_t unnamed_us;   /* of the last attempt that named no ID */
     MstAbout *about;      /* of a notification; NULL: its message is not in memory, or it is none */
     GArray *notified_by;  /* of uint64_t: story IDs of its notifications; NULL none */
     GList *notifications; /* of MstLife *: those in memory */

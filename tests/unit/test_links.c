@@ -36,6 +36,29 @@ static const TellerCase by_reply[] = {
      " 1 mx1/A00001 line\n"
      " 2 hub/B00001 line <1 bob@example.net reply-id exact\n"
      " bob@example.net relayed 2\n"},
+    {"the reply names an ID that four hosts have",
+     "10:00:00 edge comes C00001 desk 2@x eve@example.org 1\n"
+     "10:00:00 edge delivered C00001 carol@example.net\n"
+     "10:00:00 edge removed C00001\n"
+     "10:00:01 mx1 comes C00001 desk 1@x ann@example.org 1\n"
+     "10:00:02 hub comes C00001 mx1 1@x ann@example.org 1\n"
+     "10:00:03 out comes C00001 desk 3@x fay@example.org 1\n"
+     "10:00:03 out delivered C00001 dave@example.net\n"
+     "10:00:03 out removed C00001\n"
+     "10:00:04 mx1 queued-as C00001 bob@example.net hub C00001\n"
+     "10:00:04 mx1 removed C00001\n"
+     "10:00:05 hub delivered C00001 bob@example.net\n"
+     "10:00:05 hub removed C00001\n",
+     "story delivered\n"
+     " 1 edge/C00001 line\n"
+     " carol@example.net delivered 1\n"
+     "story delivered\n"
+     " 1 mx1/C00001 line\n"
+     " 2 hub/C00001 line <1 bob@example.net reply-id exact -2s\n"
+     " bob@example.net delivered 2\n"
+     "story delivered\n"
+     " 1 out/C00001 line\n"
+     " dave@example.net delivered 1\n"},
     {"the reply comes before the next hop's lines: clocks differ",
      "10:00:00 mx1 comes A00001 desk 1@x ann@example.org 1\n"
      "10:00:01 mx1 queued-as A00001 bob@example.net hub B00001\n"
