@@ -181,8 +181,8 @@ static void renew_reply(MstLife *self, MstDelivery *delivery, const char *last,
     MstSlice reply = event->detail, id = event->other_id;
 
     renew_like(self, &delivery->reply, last, reply);
-    if (mst_slice_is_set(id) && id.ptr >= reply.ptr && id.ptr + id.len == reply.ptr + reply.len)
-        delivery->next_id = delivery->reply + (id.ptr - reply.ptr);
+    if (id.len > 0 && id.len <= reply.len && id.ptr + id.len == reply.ptr + reply.len)
+        delivery->next_id = delivery->reply + (reply.len - id.len);
     else
         renew(self, &delivery->next_id, id);
 }
