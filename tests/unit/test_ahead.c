@@ -118,19 +118,19 @@ static void test_batches_come_in_order(void **state)
 /* What was read and not taken is dropped, while threads are at work. */
 static void test_can_be_left_early(void **state)
 {
-    Logs logs = write_logs(3);
     MstCrew *crew = mst_crew_new(4);
 
     (void)state;
     for (guint taken = 0; taken < 3; taken++) {
+        Logs logs = write_logs(3);
         MstAhead *ahead = mst_ahead_new(logs.feeds, crew, MST_KEEP_EVENTS);
 
         for (guint i = 0; i < taken; i++)
             assert_non_null(mst_ahead_next(ahead, i));
         mst_ahead_free(ahead);
+        remove_logs(&logs);
     }
     mst_crew_free(crew);
-    remove_logs(&logs);
 }
 
 int main(void)
