@@ -57,20 +57,22 @@ static MstTask *next_task(const MstCrew *self)
     return self->tasks.head == NULL ? NULL : self->tasks.head->data;
 }
 
-/* Is there another piece to do? */
+/* Is there another piece to do? Who takes one of several tasks wakes a thread for the rest. */
 static bool do_piece(MstCrew *self, MstTask *task)
 {
     bool more;
 
     unqueue(self, task);
+    if (next_task(self) != NULL)
+        pthread_cond_signal(&self->queued);
     task->held = true;
     more = task->work(task->user);
     task->held = false;
     return more;
 }
 
-/* Who takes one of several tasks wakes another for the rest; who puts one back takes the next one
- * himself. To be woken costs as much as to read some hundred lines. */
+/* What a thread puts back, it takes itself if nothing else is to be done: to be woken costs as much as to
+ * read some hundred lines. */
 static void *work(void *user)
 {
     MstCrew *self = user;
@@ -85,9 +87,6 @@ static void *work(void *user)
             self->idle--;
             continue;
         }
-        unqueue(self, task);
-        if (next_task(self) != NULL)
-            pthread_cond_signal(&self->queued);
         if (do_piece(self, task))
             (void)put(self, task);
         pthread_cond_signal(&self->done);

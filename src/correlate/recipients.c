@@ -19,27 +19,30 @@ static bool is_for(const MstDelivery *delivery, MstSlice address)
     return mst_slice_equal_ascii_case(mst_slice_of(delivery->recipient), address);
 }
 
-static uint64_t hash_of(const MstLife *life, MstSlice address)
+/* An address that was looked up. */
+typedef struct Found {
+    uint64_t hash;
+    Address *address; /* NULL: it has no delivery */
+} Found;
+
+static Found look_up(const MstLife *life, MstSlice address)
 {
-    return mst_index_hash_address(life->by_recipient, address);
-}
+    Found found = {.hash = mst_index_hash_address(life->by_recipient, address)};
+    MstPlace *at = mst_index_find(life->by_recipient, found.hash);
 
-static Address *find(const MstLife *life, MstSlice address, uint64_t hash)
-{
-    MstPlace *at = mst_index_find(life->by_recipient, hash);
+    for (; at != NULL && found.address == NULL; at = at->next) {
+        Address *candidate = at->thing;
 
-    for (; at != NULL; at = at->next) {
-        Address *found = at->thing;
-
-        if (is_for(found->first, address))
-            return found;
+        if (is_for(candidate->first, address))
+            found.address = candidate;
     }
-    return NULL;
+    return found;
 }
 
-/* `address` is what was found under the hash; NULL nothing. */
-static void index_one(MstLife *life, MstDelivery *delivery, Address *address, uint64_t hash)
+static void index_one(MstLife *life, MstDelivery *delivery, Found found)
 {
+    Address *address = found.address;
+
     life->alike = life->alike || address != NULL || delivery->original != NULL;
     if (address != NULL) {
         address->last->next_copy = delivery;
@@ -48,18 +51,14 @@ static void index_one(MstLife *life, MstDelivery *delivery, Address *address, ui
     }
     address = mst_arena_alloc(&life->hop.arena, sizeof *address);
     address->first = address->last = delivery;
-    mst_index_add(life->by_recipient, &address->place, hash, address);
+    mst_index_add(life->by_recipient, &address->place, found.hash, address);
 }
 
 static void index_all(MstLife *life)
 {
     life->by_recipient = mst_index_new(mst_index_seed());
-    for (MstDelivery *d = life->hop.deliveries; d != NULL; d = d->next) {
-        MstSlice recipient = mst_slice_of(d->recipient);
-        uint64_t hash = hash_of(life, recipient);
-
-        index_one(life, d, find(life, recipient, hash), hash);
-    }
+    for (MstDelivery *d = life->hop.deliveries; d != NULL; d = d->next)
+        index_one(life, d, look_up(life, mst_slice_of(d->recipient)));
 }
 
 /* From this delivery of the list on. */
@@ -72,11 +71,11 @@ static MstDelivery *search(MstDelivery *from, MstSlice address)
 
 MstDelivery *mst_recipients_first(const MstLife *life, MstSlice address)
 {
-    Address *found;
+    const Address *found;
 
     if (life->by_recipient == NULL)
         return search(life->hop.deliveries, address);
-    found = find(life, address, hash_of(life, address));
+    found = look_up(life, address).address;
     return found == NULL ? NULL : found->first;
 }
 
@@ -109,13 +108,10 @@ MstDelivery *mst_recipients_add(MstLife *life, MstSlice recipient, MstSlice orig
 {
     MstDelivery *delivery = append(life, recipient, original);
 
-    if (life->by_recipient != NULL) {
-        uint64_t hash = hash_of(life, recipient);
-
-        index_one(life, delivery, find(life, recipient, hash), hash);
-    } else if (life->hop.n_deliveries > FEW) {
+    if (life->by_recipient != NULL)
+        index_one(life, delivery, look_up(life, recipient));
+    else if (life->hop.n_deliveries > FEW)
         index_all(life);
-    }
     return delivery;
 }
 
@@ -137,19 +133,17 @@ static MstDelivery *search_original(const MstLife *life, MstDelivery *from, MstS
 MstDelivery *mst_recipients_take(MstLife *life, MstSlice recipient, MstSlice original)
 {
     MstDelivery *delivery;
-    Address *address;
-    uint64_t hash;
+    Found found;
 
     if (life->by_recipient == NULL) {
         delivery = search_original(life, search(life->hop.deliveries, recipient), original);
         return delivery != NULL ? delivery : mst_recipients_add(life, recipient, original);
     }
-    hash = hash_of(life, recipient);
-    address = find(life, recipient, hash);
-    delivery = address == NULL ? NULL : search_original(life, address->first, original);
+    found = look_up(life, recipient);
+    delivery = found.address == NULL ? NULL : search_original(life, found.address->first, original);
     if (delivery != NULL)
         return delivery;
     delivery = append(life, recipient, original);
-    index_one(life, delivery, address, hash);
+    index_one(life, delivery, found);
     return delivery;
 }
