@@ -1,8 +1,9 @@
 /*
  * copies.c - lines that were given twice, in two sources
  *
- * As long as one source alone has lines of a host, they are only written down in a row. When a second
- * source has one, those of the last seconds are put into tables, and so are all that follow.
+ * As long as one source alone has lines of a host and of a kind, they are only written down in a row. When
+ * a second source has one, those of the last seconds are put into tables, and so are all that follow. Copies
+ * say the same, so they are of one kind: what XMail's two logs say of one message is not.
  */
 #include "copies.h"
 
@@ -11,7 +12,7 @@
 #include "mailstory/arena.h"
 #include "mailstory/feed.h"
 
-enum { MAX_HOSTS = 65536 }; /* those beyond share one row */
+enum { MAX_HOSTS = 65536 }; /* those beyond count as one */
 
 /* How long a line is remembered: stamps of two files differ by a second at most. */
 static const int64_t remembered_us = INT64_C(10) * G_USEC_PER_SEC;
@@ -45,14 +46,18 @@ typedef struct Note {
     MstCopy where;
 } Note;
 
-/* A host that one source alone has lines of, or several. */
-typedef struct Host {
-    guint source; /* that had its first line */
+/* Lines of one host and kind, which one source alone has, or several. */
+typedef struct Row {
+    guint source; /* that had the first */
     bool shared;
-    Note *notes; /* a ring of the last ones; NULL if shared */
+    Note *notes; /* a ring of the last ones; NULL: none so far, or shared */
     guint room;  /* in it; a power of two */
     guint first; /* the oldest of them, counted on and on … */
     guint end;   /* … as is the one behind the youngest */
+} Row;
+
+typedef struct Host {
+    Row rows[MST_EVENT_KINDS]; /* by the kind of a line's first event */
 } Host;
 
 /* The host of the line that a source had last. */
@@ -73,7 +78,8 @@ static void free_host(gpointer data)
 {
     Host *host = data;
 
-    g_free(host->notes);
+    for (guint i = 0; i < G_N_ELEMENTS(host->rows); i++)
+        g_free(host->rows[i].notes);
     g_free(host);
 }
 
@@ -166,79 +172,80 @@ static const MstCopy *look_up(MstCopies *self, uint64_t hash, const MstCopy *whe
     return NULL;
 }
 
-/* ---- a host that one source has lines of */
+/* ---- lines that one source has */
 
-static Host *host_named(MstCopies *self, MstSlice name, guint source)
+static Host *host_named(MstCopies *self, MstSlice name)
 {
-    enum { ROOM = 64 };
     Host *host = mst_names_find(self->hosts, name);
 
     if (host != NULL)
         return host;
     if (mst_names_count(self->hosts) >= MAX_HOSTS && name.len > 0)
-        return host_named(self, MST_LIT(""), source);
+        return host_named(self, MST_LIT(""));
     host = g_new0(Host, 1);
-    host->source = source;
-    host->room = ROOM;
-    host->notes = g_new(Note, ROOM);
     mst_names_add(self->hosts, name, host);
     return host;
 }
 
-static Host *host_of(MstCopies *self, const MstRecord *record, MstSlice name, guint source)
+static Row *row_of(MstCopies *self, const MstRecord *record, const MstEvent *event, guint source)
 {
+    enum { ROOM = 64 };
     Last *last = &self->last[source];
+    Row *row;
 
     if (last->tally != record->tally)
-        *last = (Last){record->tally, host_named(self, name, source)};
-    return last->host;
+        *last = (Last){record->tally, host_named(self, event->host)};
+    row = &last->host->rows[event->kind];
+    if (row->notes == NULL && !row->shared)
+        *row = (Row){.source = source, .notes = g_new(Note, ROOM), .room = ROOM};
+    return row;
 }
 
-static Note *note_at(const Host *host, guint i)
+static Note *note_at(const Row *row, guint i)
 {
-    return &host->notes[i & (host->room - 1)];
+    return &row->notes[i & (row->room - 1)];
 }
 
-static void double_room(Host *host)
+static void double_room(Row *row)
 {
-    Host old = *host;
+    Row old = *row;
 
-    host->room *= 2;
-    host->notes = g_new(Note, host->room);
+    row->room *= 2;
+    row->notes = g_new(Note, row->room);
     for (guint i = old.first; i != old.end; i++)
-        *note_at(host, i) = *note_at(&old, i);
+        *note_at(row, i) = *note_at(&old, i);
     g_free(old.notes);
 }
 
 /* Writes the line down; what is too old by now is forgotten. */
-static void note(Host *host, uint64_t hash, int64_t now_us, const MstCopy *where)
+static void note(Row *row, uint64_t hash, int64_t now_us, const MstCopy *where)
 {
-    while (host->first != host->end && note_at(host, host->first)->at_us < now_us - remembered_us)
-        host->first++;
-    if (host->end - host->first == host->room)
-        double_room(host);
-    *note_at(host, host->end++) = (Note){hash, now_us, *where};
+    while (row->first != row->end && note_at(row, row->first)->at_us < now_us - remembered_us)
+        row->first++;
+    if (row->end - row->first == row->room)
+        double_room(row);
+    *note_at(row, row->end++) = (Note){hash, now_us, *where};
 }
 
-static void share(MstCopies *self, Host *host)
+static void share(MstCopies *self, Row *row)
 {
-    for (guint i = host->first; i != host->end; i++)
-        look_up(self, note_at(host, i)->hash, &note_at(host, i)->where);
-    g_clear_pointer(&host->notes, g_free);
-    host->shared = true;
+    for (guint i = row->first; i != row->end; i++)
+        look_up(self, note_at(row, i)->hash, &note_at(row, i)->where);
+    g_clear_pointer(&row->notes, g_free);
+    row->shared = true;
 }
 
-const MstCopy *mst_copies_find(MstCopies *self, const MstRecord *record, MstSlice host_name,
+const MstCopy *mst_copies_find(MstCopies *self, const MstRecord *record, const MstEvent *event,
                                const MstCopy *where, int64_t now_us)
 {
-    Host *host = host_of(self, record, host_name, where->source);
+    Row *row = row_of(self, record, event, where->source);
 
     turn(self, now_us);
-    if (!host->shared && host->source == where->source) {
-        note(host, record->hash, now_us, where);
+    if (!row->shared && row->source == where->source) {
+        note(row, record->hash, now_us, where);
         return NULL;
     }
-    if (!host->shared)
-        share(self, host);
+    if (!row->shared)
+        share(self, row);
     return look_up(self, record->hash, where);
 }

@@ -8,7 +8,7 @@
  * Two sources may hold the same lines: a file and its copy, a host's own log and the central one.
  * The n-th copy of a line in one source is the n-th in the other; a line that one source holds twice
  * was logged twice. Sources are merged by time, so copies come within the same second. Lines of a host
- * that one source alone holds cost next to nothing.
+ * and a kind that one source alone holds cost next to nothing.
  */
 typedef struct MstCopies MstCopies;
 
@@ -23,11 +23,11 @@ typedef struct MstCopy {
 } MstCopy;
 
 /*
- * Was the record that stands at `where`, of this host, already seen in another source? Then the answer
- * is where, good until the next call; else NULL, and it is remembered. The file's name lives as long as
- * the run.
+ * Was the record that stands at `where`, whose first event this is, already seen in another source? Then
+ * the answer is where, good until the next call; else NULL, and it is remembered. The file's name lives
+ * as long as the run.
  */
-const MstCopy *mst_copies_find(MstCopies *self, const MstRecord *record, MstSlice host,
+const MstCopy *mst_copies_find(MstCopies *self, const MstRecord *record, const MstEvent *event,
                                const MstCopy *where, int64_t now_us);
 
 #endif

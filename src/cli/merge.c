@@ -111,7 +111,7 @@ static bool pass_over_copy(Merge *self, Input *input)
         return false;
     input->next_record++;
     where = (MstCopy){input->index, batch->file, record->number};
-    copy = mst_copies_find(self->copies, record, next_event(input)->host, &where, self->now_us);
+    copy = mst_copies_find(self->copies, record, next_event(input), &where, self->now_us);
     if (copy == NULL || follows(input, &self->inputs[copy->source]))
         return false;
     mst_feed_drop_record(record);
