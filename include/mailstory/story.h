@@ -24,14 +24,15 @@ typedef struct MstOutcome {
 
 /*
  * A released story. Nothing is added to it any more, and whoever has it may work on it in a thread of
- * its own; but it and all in it lie in its hops' memory, and go back to the correlator. That fills it
- * up to `loose`; the rest mst_teller_tell does.
+ * its own; but it and its hops are the correlator's memory, and go back to it. That fills it up to
+ * `loose`; the rest mst_teller_tell does.
  */
 struct MstStory {
     MstStory *next; /* where stories stand in a row; else NULL */
     uint64_t id;
     int64_t released_us; /* rows are in this order, then by id */
     MstHop **hops;       /* by first_us, then cause, host, system, ID */
+    MstHop *only_hop;    /* where they stand if it is one */
     guint n_hops;
     const MstHop *first; /* that the message came in with; clocks differ, so not always hops[0] */
     bool loose;          /* its only hop tells of no message: it has evidence, and is not told */

@@ -12,8 +12,8 @@
 #include <sys/mman.h>
 
 enum {
-    BLOCK_SIZE = 1408,    /* with its head: one block holds an ordinary message */
-    BLOCKS_OF_SLAB = 372, /* 512 KiB less what malloc adds */
+    BLOCK_SIZE = 1152,    /* with its head: one block holds an ordinary message */
+    BLOCKS_OF_SLAB = 454, /* 512 KiB less what malloc adds */
     CACHE_LINE = 64,
     PAGE = 4096, /* or more: then less is asked for at once */
 };

@@ -109,21 +109,21 @@ MstLife *mst_flight_first(const MstFlight *flight)
     return first;
 }
 
-MstStory *mst_flight_release(MstFlight *flight)
+void mst_flight_release(MstFlight *flight, MstStory *story)
 {
     MstArena *arena = &flight->first_joined->hop.arena;
-    MstStory *story = mst_arena_alloc(arena, sizeof *story);
-    MstHop **next = mst_arena_alloc(arena, flight->hops * sizeof *next);
+    MstHop **next = &story->only_hop;
 
     mst_flight_number(flight);
-    story->first = &mst_flight_first(flight)->hop;
+    *story = (MstStory){.first = &mst_flight_first(flight)->hop,
+                        .released_us = flight->ready_us,
+                        .n_hops = flight->hops};
     story->id = story->first->identity;
-    story->released_us = flight->ready_us;
+    if (flight->hops > 1)
+        next = mst_arena_alloc(arena, flight->hops * sizeof *next);
     story->hops = next;
-    story->n_hops = flight->hops;
     for (MstLife *life = flight->first_joined; life != NULL; life = life->next_joined) {
         life->hop.story = story;
         *next++ = &life->hop;
     }
-    return story;
 }

@@ -23,7 +23,7 @@ MstLife *mst_flight_first(const MstFlight *flight);
 /* Orders and numbers the hops as DESIGN's order of rows wants it. */
 void mst_flight_number(MstFlight *flight);
 
-/* Makes a story of it, up to where it is told. It lies in the arena of one of its hops. */
-MstStory *mst_flight_release(MstFlight *flight);
+/* Makes this story of it, up to where it is told. Its hops must outlive it. */
+void mst_flight_release(MstFlight *flight, MstStory *story);
 
 #endif
