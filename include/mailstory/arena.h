@@ -10,15 +10,30 @@ typedef struct MstArenaBlock MstArenaBlock;
 typedef struct MstArenaSlab MstArenaSlab;
 
 /*
+ * Who has slabs ready before a pool needs them. Memory that nobody had before is dear, as the system must
+ * find and clear it; another thread may have the time.
+ */
+typedef struct MstArenaSupply MstArenaSupply;
+struct MstArenaSupply {
+    /* Gives a slab away; NULL: none is ready. The pool's thread asks. */
+    MstArenaSlab *(*take)(MstArenaSupply *self);
+};
+
+/* What blocks are cut from: 512 KiB. Any thread may make one. */
+MstArenaSlab *mst_arena_slab_new(void);
+void mst_arena_slab_free(MstArenaSlab *slab);
+
+/*
  * Where arenas take their blocks from and give them back to. One pool serves many arenas of one
  * thread; it keeps freed blocks for the next arena, so that a message's life costs no malloc, and gives
  * none back to the system before it is cleared. All zero is an empty pool.
  */
 typedef struct MstArenaPool {
     MstArenaBlock *unused;
-    MstArenaSlab *slabs; /* that blocks are cut from, the latest first */
-    size_t in_use;       /* bytes in the blocks of living arenas */
-    size_t kept;         /* blocks on the unused list */
+    MstArenaSlab *slabs;    /* that blocks are cut from, the latest first */
+    size_t in_use;          /* bytes in the blocks of living arenas */
+    size_t kept;            /* blocks on the unused list */
+    MstArenaSupply *supply; /* borrowed; NULL: it makes all slabs itself */
 } MstArenaPool;
 
 /* Frees all blocks. Every arena of the pool must have been cleared before. */

@@ -25,6 +25,10 @@ MstCorrelator *mst_correlator_new(const MstCorrelatorOptions *options, MstStoryS
                                   GError **error);
 void mst_correlator_free(MstCorrelator *self);
 
+/* Memory for messages comes from there, as far as it is ready; borrowed. To be said before the first
+ * event, or not at all. */
+void mst_correlator_set_supply(MstCorrelator *self, MstArenaSupply *supply);
+
 /* `now_us` is where the merged sources stand: it never steps back. `file` lives as long as the run. */
 void mst_correlator_event(MstCorrelator *self, const MstEvent *event, int64_t now_us,
                           const char *file);

@@ -35,13 +35,30 @@ static const size_t ordinary = BLOCK_SIZE - offsetof(MstArenaBlock, data);
 
 /* The system is asked for all pages of it at once, which costs less than to fault for each. If it cannot
  * do that, they come one by one. */
-static MstArenaSlab *new_slab(void)
+MstArenaSlab *mst_arena_slab_new(void)
 {
     MstArenaSlab *slab = g_aligned_alloc(1, sizeof *slab, PAGE);
 
 #ifdef MADV_POPULATE_WRITE
     (void)madvise(slab, sizeof *slab, MADV_POPULATE_WRITE);
 #endif
+    slab->used = 0;
+    return slab;
+}
+
+void mst_arena_slab_free(MstArenaSlab *slab)
+{
+    g_aligned_free(slab);
+}
+
+static MstArenaSlab *add_slab(MstArenaPool *pool)
+{
+    MstArenaSlab *slab = pool->supply == NULL ? NULL : pool->supply->take(pool->supply);
+
+    if (slab == NULL)
+        slab = mst_arena_slab_new();
+    slab->next = pool->slabs;
+    pool->slabs = slab;
     return slab;
 }
 
@@ -50,12 +67,8 @@ static MstArenaBlock *cut_block(MstArenaPool *pool)
 {
     MstArenaSlab *slab = pool->slabs;
 
-    if (slab == NULL || slab->used == BLOCKS_OF_SLAB) {
-        slab = new_slab();
-        slab->next = pool->slabs;
-        slab->used = 0;
-        pool->slabs = slab;
-    }
+    if (slab == NULL || slab->used == BLOCKS_OF_SLAB)
+        slab = add_slab(pool);
     return (MstArenaBlock *)slab->blocks[slab->used++];
 }
 
@@ -100,7 +113,7 @@ void mst_arena_pool_clear(MstArenaPool *pool)
         MstArenaSlab *slab = pool->slabs;
 
         pool->slabs = slab->next;
-        g_aligned_free(slab);
+        mst_arena_slab_free(slab);
     }
     pool->unused = NULL;
     pool->kept = 0;

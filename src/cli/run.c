@@ -6,6 +6,7 @@
 #include "account.h"
 #include "behind.h"
 #include "merge.h"
+#include "supply.h"
 
 /* What merged events and strange lines go to. */
 typedef struct Outlet {
@@ -109,6 +110,7 @@ static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArra
     MstMergeSetup setup = {.keep_strange = options->folder != NULL};
     Outlet outlet = {.sink = {on_event, on_strange}};
     MstBehind *behind;
+    MstSupply *supply;
     bool done;
 
     outlet.exporter = options->folder == NULL
@@ -118,15 +120,18 @@ static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArra
         return false;
     setup.crew = mst_crew_new(options->jobs);
     behind = mst_behind_new(outlet.exporter, setup.crew);
+    supply = mst_supply_new(setup.crew);
     outlet.correlator = mst_correlator_new(&options->correlator, mst_behind_sink(behind), error);
     done = outlet.correlator != NULL;
     if (done) {
+        mst_correlator_set_supply(outlet.correlator, mst_supply_of_slabs(supply));
         mst_merge(sources, feeds, &setup, &outlet.sink);
         mst_correlator_finish(outlet.correlator);
         export_sources(options, feeds, outlet.exporter, account);
         done = mst_exporter_finish(outlet.exporter, error);
     }
     mst_correlator_free(outlet.correlator);
+    mst_supply_free(supply);
     mst_behind_free(behind);
     mst_crew_free(setup.crew);
     mst_exporter_free(outlet.exporter);

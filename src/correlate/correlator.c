@@ -36,6 +36,11 @@ void mst_correlator_free(MstCorrelator *self)
     g_free(self);
 }
 
+void mst_correlator_set_supply(MstCorrelator *self, MstArenaSupply *supply)
+{
+    mst_hops_set_supply(self->hops, supply);
+}
+
 void mst_correlator_event(MstCorrelator *self, const MstEvent *event, int64_t now_us,
                           const char *file)
 {

@@ -88,6 +88,11 @@ void mst_hops_free(MstHops *self)
     g_free(self);
 }
 
+void mst_hops_set_supply(MstHops *self, MstArenaSupply *supply)
+{
+    self->pool.supply = supply;
+}
+
 /* ---- evidence */
 
 /* Tags are few; hostile ones beyond this many are kept as "". */

@@ -13,6 +13,9 @@ typedef struct MstHops MstHops;
 MstHops *mst_hops_new(const MstCorrelatorOptions *options, MstHosts *hosts, MstStorySink *sink);
 void mst_hops_free(MstHops *self);
 
+/* As mst_correlator_set_supply. */
+void mst_hops_set_supply(MstHops *self, MstArenaSupply *supply);
+
 /* As mst_correlator_event. */
 void mst_hops_add(MstHops *self, const MstEvent *event, int64_t now_us, const char *file);
 
