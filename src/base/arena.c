@@ -9,13 +9,13 @@
 #include <glib.h>
 #include <stdalign.h>
 #include <stddef.h>
-#include <sys/mman.h>
+
+#include "base/pages.h"
 
 enum {
     BLOCK_SIZE = 1152,    /* with its head: one block holds an ordinary message */
     BLOCKS_OF_SLAB = 454, /* 512 KiB less what malloc adds */
     CACHE_LINE = 64,
-    PAGE = 4096, /* or more: then less is asked for at once */
 };
 
 struct MstArenaBlock {
@@ -33,15 +33,11 @@ struct MstArenaSlab {
 
 static const size_t ordinary = BLOCK_SIZE - offsetof(MstArenaBlock, data);
 
-/* The system is asked for all pages of it at once, which costs less than to fault for each. If it cannot
- * do that, they come one by one. */
 MstArenaSlab *mst_arena_slab_new(void)
 {
-    MstArenaSlab *slab = g_aligned_alloc(1, sizeof *slab, PAGE);
+    MstArenaSlab *slab = g_aligned_alloc(1, sizeof *slab, alignof(MstArenaSlab));
 
-#ifdef MADV_POPULATE_WRITE
-    (void)madvise(slab, sizeof *slab, MADV_POPULATE_WRITE);
-#endif
+    mst_pages_ask_for(slab, sizeof *slab);
     slab->used = 0;
     return slab;
 }

@@ -6,9 +6,22 @@
 #define XXH_INLINE_ALL /* what is hashed is short: the call would cost as much as the hash */
 #include <xxhash.h>
 
+#include "base/pages.h"
 #include "base/sixteen.h"
 
 enum { LEAST_BITS = 8 };
+
+/* They are read before they are written: the system would give pages of nothing first. */
+static MstIndexSlot *new_slots(guint bits)
+{
+    enum { MANY = 64 * 1024 }; /* bytes: what is smaller was in use before */
+    size_t size = sizeof(MstIndexSlot) << bits;
+    MstIndexSlot *slots = g_malloc0(size);
+
+    if (size >= MANY)
+        mst_pages_ask_for(slots, size);
+    return slots;
+}
 
 MstIndex *mst_index_new(uint64_t seed)
 {
@@ -16,7 +29,7 @@ MstIndex *mst_index_new(uint64_t seed)
 
     self->seed = seed;
     self->bits = LEAST_BITS;
-    self->slots = g_new0(MstIndexSlot, 1U << self->bits);
+    self->slots = new_slots(self->bits);
     return self;
 }
 
@@ -33,7 +46,7 @@ uint64_t mst_index_seed(void)
 
 static void resize(MstIndex *self, guint bits)
 {
-    MstIndex larger = {.bits = bits, .slots = g_new0(MstIndexSlot, 1U << bits)};
+    MstIndex larger = {.bits = bits, .slots = new_slots(bits)};
 
     for (guint i = 0; i < 1U << self->bits; i++) {
         if (self->slots[i].newest != NULL)
