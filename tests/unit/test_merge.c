@@ -10,6 +10,9 @@
 #include "cli/merge.h"
 
 #define AT(second, id) "2026-05-11T10:00:" second "Z mx1 postfix/qmgr[1]: " id ": removed\n"
+#define QUEUED(second, id)                                                                         \
+    "2026-05-11T10:00:" second "Z mx1 postfix/qmgr[1]: " id ": from=<a@x.test>, size=1, nrcpt=1 "  \
+    "(queue active)\n"
 #define OF_HUB(second, id) "2026-05-11T10:00:" second "Z hub postfix/qmgr[1]: " id ": removed\n"
 #define OF_RELAY(second, id) "2026-05-11T10:00:" second "Z relay postfix/qmgr[1]: " id ": removed\n"
 #define FOREIGN(second) "2026-05-11T10:00:" second "Z mx1 cron: x\n"
@@ -74,6 +77,11 @@ static const struct Case {
       OF_HUB("01", "A00001") AT("02", "A00002") AT("03", "A00003")},
      "1 a.log:1\n1 b.log:1\n2 a.log:2\nduplicate b.log:2 of a.log:2\n3 a.log:3\n3 b.log:3\n"
      "4 a.log:4\n"},
+    {"lines of several kinds, of which the other log has one first",
+     {AT("01", "A00001") QUEUED("01", "A00002") AT("03", "A00004"),
+      QUEUED("01", "A00002") AT("02", "A00003") AT("03", "A00004")},
+     "1 a.log:1\n1 a.log:2\nduplicate b.log:1 of a.log:2\n2 b.log:2\n3 a.log:3\n"
+     "duplicate b.log:3 of a.log:3\n"},
     {"a pair before the other log begins is a pair",
      {AT("01", "A00001") AT("01", "A00001") AT("03", "A00002"),
       OF_HUB("01", "A00001") AT("01", "A00001") AT("01", "A00001") AT("01", "A00001")},

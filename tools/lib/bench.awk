@@ -1,5 +1,8 @@
 # bench.awk - the limits of the benchmark, and the medians they are held against
 #
+# A machine that others use is now quick, now slow, for minutes. So what is compared are neighbours: the
+# n-th run of one with the n-th of the other, and the median of these ratios counts.
+#
 #   -v runs=FILE    the runs: name, bytes, wall and processor time in microseconds, KiB
 #   -v form=text    tables for a terminal; `markdown`: for the document; `far`: says only which
 #                   limits are missed by a factor of two, and fails if any is
@@ -23,6 +26,7 @@ BEGIN {
         if (!(name in bytes))
             names[++n_names] = name
         bytes[name] = cells[2]
+        wall_of[name, ++n_runs[name]] = cells[3]
         wall_list[name] = wall_list[name] " " cells[3]
         cpu_list[name] = cpu_list[name] " " cells[4]
         if (cells[5] > memory[name])
@@ -34,11 +38,17 @@ BEGIN {
     }
 }
 
+function ratio(name, other,    i, ratios) {
+    for (i = 1; i <= n_runs[name]; i++)
+        ratios = ratios " " wall_of[name, i] / wall_of[other, i]
+    return median(ratios)
+}
+
 function figure(what, name, other) {
     if (what == "wall")
-        return wall[name] / wall[other]
+        return ratio(name, other)
     if (what == "byte")
-        return (wall[name] / bytes[name]) / (wall[other] / bytes[other])
+        return ratio(name, other) * bytes[other] / bytes[name]
     if (what == "cpu")
         return cpu[name] / bytes[name] * 1000
     return memory[name] / 1024

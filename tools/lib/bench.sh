@@ -48,10 +48,12 @@ prepare() {
     '' | postfix | systems | gz | hosts | hostile | growth | ten) ;;
     *) usage "no measurements named '$only'" ;;
     esac
+    rounds='1 2 3 4 5'
     mb=1000
     hosts_mb=5000
     hostile_mb=1000
     if [ "$size" = quick ]; then
+        rounds='1 2 3'
         mb=100
         hosts_mb=100
         hostile_mb=30
