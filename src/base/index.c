@@ -1,6 +1,8 @@
 /* index.c - things in memory, found by a hash */
 #include "base/index.h"
 
+#include <stdalign.h>
+#include <stddef.h>
 #include <string.h>
 
 #define XXH_INLINE_ALL /* what is hashed is short: the call would cost as much as the hash */
@@ -11,16 +13,16 @@
 
 enum { LEAST_BITS = 8 };
 
-/* They are read before they are written: the system would give pages of nothing first. */
+/* Free ones. All are written, as they are read first: the system would give pages of nothing for that. */
 static MstIndexSlot *new_slots(guint bits)
 {
-    enum { MANY = 64 * 1024 }; /* bytes: what is smaller was in use before */
     size_t size = sizeof(MstIndexSlot) << bits;
-    MstIndexSlot *slots = g_malloc0(size);
+    bool large = size >= MST_LARGE_PAGE;
+    MstIndexSlot *slots = g_aligned_alloc(1, size, large ? MST_LARGE_PAGE : alignof(max_align_t));
 
-    if (size >= MANY)
-        mst_pages_ask_for(slots, size);
-    return slots;
+    if (large)
+        mst_pages_prefer_large(slots, size);
+    return memset(slots, 0, size);
 }
 
 MstIndex *mst_index_new(uint64_t seed)
@@ -35,7 +37,7 @@ MstIndex *mst_index_new(uint64_t seed)
 
 void mst_index_free(MstIndex *self)
 {
-    g_free(self->slots);
+    g_aligned_free(self->slots);
     g_free(self);
 }
 
@@ -52,7 +54,7 @@ static void resize(MstIndex *self, guint bits)
         if (self->slots[i].newest != NULL)
             *mst_index_slot_of(&larger, self->slots[i].hash) = self->slots[i];
     }
-    g_free(self->slots);
+    g_aligned_free(self->slots);
     self->slots = larger.slots;
     self->bits = bits;
 }

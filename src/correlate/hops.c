@@ -430,13 +430,14 @@ static void tie(MstHops *self, MstLife *life, MstDelivery *delivery, const MstEv
     }
 }
 
-static void claim(MstHops *self, MstLife *life, MstDelivery *delivery, const MstEvent *event)
+static void claim(MstHops *self, MstLife *life, MstDelivery *delivery, const MstEvent *event,
+                  uint64_t hash)
 {
     bool asked = mst_slice_is_set(event->peer_ip) && event->action != MST_ACTION_DELIVERED;
 
     if (event->kind == MST_EVENT_RESULT && delivery != NULL &&
         (asked || event->relation == MST_RELATION_NEXT))
-        mst_linker_claim(self->linker, life, delivery, event);
+        mst_linker_claim(self->linker, life, delivery, event, hash);
 }
 
 static void join_session(MstHops *self, MstLife *life, const MstEvent *event)
@@ -484,13 +485,14 @@ static void add_to_life(MstHops *self, MstHost *host, const MstEvent *event)
 {
     MstLife *life = life_of(self, host, event);
     MstDelivery *delivery;
+    uint64_t hash = 0;
 
     if (life == NULL) {
         keep_loose(self, host, event);
         return;
     }
     if (life->by_recipient != NULL)
-        mst_linker_expect_claim(self->linker, event);
+        hash = mst_linker_expect_claim(self->linker, event);
     delivery = mst_life_add(life, event);
     keep(self, life, event);
     if (is_session(event)) {
@@ -507,7 +509,7 @@ static void add_to_life(MstHops *self, MstHost *host, const MstEvent *event)
         mst_notices_see(self->notices, life, event);
     if (is_known(life, event) && life->hop.queued)
         mst_linker_open(self->linker, life);
-    claim(self, life, delivery, event);
+    claim(self, life, delivery, event, hash);
     touch(self, life);
     if (event->kind == MST_EVENT_DONE && life->queue != NULL)
         end(self, life, MST_END_LINE, self->now_us);

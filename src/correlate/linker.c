@@ -1071,7 +1071,7 @@ static void index_by_message_id(MstLinker *self, MstLife *life)
 }
 
 /* The attempt named no ID: other things must tell which hop it led to. */
-static void claim_unnamed(MstLinker *self, MstWait *wait, const MstEvent *event)
+static void claim_unnamed(MstLinker *self, MstWait *wait, const MstEvent *event, uint64_t hash)
 {
     MstLife *life = wait->life;
 
@@ -1079,15 +1079,21 @@ static void claim_unnamed(MstLinker *self, MstWait *wait, const MstEvent *event)
     wait->failed = event->action != MST_ACTION_RELAYED;
     wait->anonymous = !mst_evidence_is_message_id(life->hop.message_id);
     self->anonymous += wait->anonymous;
-    index_wait(wait, self->unnamed,
-               mst_index_hash_address(self->unnamed, mst_slice_of(wait->delivery->recipient)));
+    if (hash == 0)
+        hash = mst_index_hash_address(self->unnamed, mst_slice_of(wait->delivery->recipient));
+    index_wait(wait, self->unnamed, hash);
     index_by_message_id(self, life);
 }
 
-void mst_linker_expect_claim(const MstLinker *self, const MstEvent *event)
+uint64_t mst_linker_expect_claim(const MstLinker *self, const MstEvent *event)
 {
-    if (event->kind == MST_EVENT_RESULT && event->relation != MST_RELATION_NEXT)
-        mst_index_call_for(self->unnamed, mst_index_hash_address(self->unnamed, event->recipient));
+    uint64_t hash;
+
+    if (event->kind != MST_EVENT_RESULT || event->relation == MST_RELATION_NEXT)
+        return 0;
+    hash = mst_index_hash_address(self->unnamed, event->recipient);
+    mst_index_call_for(self->unnamed, hash);
+    return hash;
 }
 
 static MstWait *add_claim(MstLinker *self, MstLife *life, MstDelivery *delivery,
@@ -1120,12 +1126,13 @@ static void claim_named(MstLinker *self, MstLife *life, MstDelivery *delivery,
     index_wait(wait, self->named, hash);
 }
 
-void mst_linker_claim(MstLinker *self, MstLife *life, MstDelivery *delivery, const MstEvent *event)
+void mst_linker_claim(MstLinker *self, MstLife *life, MstDelivery *delivery, const MstEvent *event,
+                      uint64_t hash)
 {
     if (delivery->next_id != NULL)
         claim_named(self, life, delivery, event);
     else
-        claim_unnamed(self, add_claim(self, life, delivery, event), event);
+        claim_unnamed(self, add_claim(self, life, delivery, event), event, hash);
 }
 
 void mst_linker_requeue(MstLinker *self, MstLife *parent, MstDelivery *delivery, MstLife *child)
