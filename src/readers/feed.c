@@ -259,11 +259,15 @@ static MstReader *reader_of(const MstFeed *self, MstLine *line)
 /* rsyslog's `message repeated 3 times: [ TEXT]`; the text of one of them, and how many. */
 static int64_t unfold_repeats(MstSlice *text)
 {
-    MstScan scan = mst_scan_over(*text);
+    const MstSlice opening = MST_LIT("message repeated ");
+    MstScan scan;
     int64_t times;
 
-    if (!mst_scan_text(&scan, MST_LIT("message repeated ")) || !mst_scan_number(&scan, &times) ||
-        !mst_scan_text(&scan, MST_LIT(" times: [")) || scan.at == scan.end || scan.end[-1] != ']')
+    if (!mst_scan_begins(*text, opening)) /* asked for each line */
+        return 1;
+    scan = mst_scan_over(mst_slice_from(*text, opening.len));
+    if (!mst_scan_number(&scan, &times) || !mst_scan_text(&scan, MST_LIT(" times: [")) ||
+        scan.at == scan.end || scan.end[-1] != ']')
         return 1;
     scan.end--;
     mst_scan_text(&scan, MST_LIT(" "));
