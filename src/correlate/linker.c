@@ -1018,7 +1018,8 @@ static void link_by_envelope(MstLinker *self, MstLife *life)
 
 void mst_linker_begin(MstLinker *self, MstLife *life)
 {
-    (void)self;
+    if (!life->refusal)
+        mst_index_call_for(self->named, mst_lives_hash(life));
     mst_flight_begin(life);
 }
 
