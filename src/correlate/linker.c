@@ -1018,7 +1018,7 @@ static void link_by_envelope(MstLinker *self, MstLife *life)
 
 void mst_linker_begin(MstLinker *self, MstLife *life)
 {
-    if (!life->refusal)
+    if (!life->refusal) /* which claims name it is asked when it is opened */
         mst_index_call_for(self->named, mst_lives_hash(life));
     mst_flight_begin(life);
 }
