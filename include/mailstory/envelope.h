@@ -32,6 +32,6 @@ bool mst_envelope_read(MstEnvelope *self, MstLine *line);
  * What is known of a host; of a new one, its name and zone. Never NULL; good until the next file
  * begins. Hosts beyond the first 65536 of a file count as one without a name.
  */
-MstLogHost *mst_envelope_host(MstEnvelope *self, MstSlice host);
+MstLogHost *mst_envelope_host(MstEnvelope *self, MstSlice name);
 
 #endif

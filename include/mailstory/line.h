@@ -12,8 +12,8 @@ enum { MST_LINE_MAX = 65536 };
 
 /* What is known of a host that lines of the file name. */
 typedef struct MstLogHost {
-    const char *name; /* "" for lines that name none */
-    struct _GTimeZone *zone;
+    const char *name;           /* "" for lines that name none */
+    struct _GTimeZone *zone;    /* NOLINT(bugprone-reserved-identifier): so GLib calls it */
     struct MstFileTally *tally; /* the feed's; NULL: it has counted no line of this host */
     uint64_t hash;              /* the feed's, of the name; 0: not taken */
 } MstLogHost;

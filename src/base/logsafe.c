@@ -5,7 +5,7 @@ static char escaped(char c)
 {
     if (c == '\n')
         return '/';
-    return c > ' ' && c < 0x7f && c != '%' ? c : '_';
+    return (char)(c > ' ' && c < 0x7f && c != '%' ? c : '_');
 }
 
 void mst_logsafe_copy(char *to, MstSlice text)

@@ -20,14 +20,14 @@ void mst_names_free(MstNames *self, GDestroyNotify free_value);
 void mst_names_clear(MstNames *self, GDestroyNotify free_value);
 
 /* The value of a name, NULL if it has none. The unset slice is the empty name. */
-gpointer mst_names_find(const MstNames *self, MstSlice name);
+gpointer mst_names_find(const MstNames *self, MstSlice text);
 
 /* Gives a name that has none a value, which is not NULL. Gives a copy of the name that lives as long
  * as the table, or until it is cleared. */
-const char *mst_names_add(MstNames *self, MstSlice name, gpointer value);
+const char *mst_names_add(MstNames *self, MstSlice text, gpointer value);
 
 /* Makes the kept copy of a name itself its value, and gives it. */
-const char *mst_names_keep(MstNames *self, MstSlice name);
+const char *mst_names_keep(MstNames *self, MstSlice text);
 
 /* How many have a value. */
 guint mst_names_count(const MstNames *self);

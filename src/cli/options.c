@@ -65,13 +65,14 @@ static bool parse_duration(const char *option, const char *text, int64_t *us, GE
         int64_t seconds;
     } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
     enum { MAX_SECONDS = 400 * 86400 };
-    char *end;
-    guint64 count;
+    char *end = NULL;
+    guint64 count = 0;
 
     if (text == NULL)
         return true;
-    count = g_ascii_isdigit(text[0]) ? g_ascii_strtoull(text, &end, 10) : 0;
-    for (size_t i = 0; i < G_N_ELEMENTS(units) && g_ascii_isdigit(text[0]); i++) {
+    if (g_ascii_isdigit(text[0]))
+        count = g_ascii_strtoull(text, &end, 10);
+    for (size_t i = 0; i < G_N_ELEMENTS(units) && end != NULL; i++) {
         if (end[0] != units[i].unit || end[1] != '\0')
             continue;
         if (count == 0 || count > (guint64)(MAX_SECONDS / units[i].seconds))

@@ -24,7 +24,7 @@ void mst_dialogues_see(MstDialogues *self, const MstHost *host, const MstEvent *
 void mst_dialogues_name(MstDialogues *self, MstLife *session, MstLife *message);
 
 /* A session has ended with this event; it is taken over, and freed when it has been given away. */
-void mst_dialogues_take(MstDialogues *self, MstLife *session, const MstEvent *event);
+void mst_dialogues_take(MstDialogues *self, MstLife *life, const MstEvent *event);
 
 /* The sessions that ended long enough before are given to their dialogues. */
 void mst_dialogues_advance(MstDialogues *self, int64_t now_us);

@@ -115,7 +115,7 @@ uint64_t mst_evidence_message_id_hash(const MstIndex *index, const char *id)
     for (size_t i = 0; i < len; i++) {
         unsigned char c = printed(id[i]);
 
-        text[i] = c >= 0x80 ? '?' : (char)c;
+        text[i] = (char)(c >= 0x80 ? '?' : c);
     }
     return mst_index_hash(index, (MstSlice){text, len});
 }

@@ -120,7 +120,7 @@ void mst_flight_release(MstFlight *flight, MstStory *story)
                         .n_hops = flight->hops};
     story->id = story->first->identity;
     if (flight->hops > 1)
-        next = mst_arena_alloc(arena, flight->hops * sizeof *next);
+        next = mst_arena_alloc(arena, flight->hops * sizeof(gpointer));
     story->hops = next;
     for (MstLife *life = flight->first_joined; life != NULL; life = life->next_joined) {
         life->hop.story = story;

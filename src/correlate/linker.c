@@ -189,17 +189,20 @@ static int64_t parent_known_us(const MstLife *first)
 /* What a notification's row says of a parent that is about to be freed, or may change. */
 static void freeze_parent(MstLife *child)
 {
-    MstLife *parent = child->about->parent;
+    MstAbout *about = child->about;
     MstHop *shadow = mst_arena_alloc(&child->hop.arena, sizeof *shadow);
     MstStory *story = mst_arena_alloc(&child->hop.arena, sizeof *story);
+    MstLife *parent;
 
+    g_assert(about != NULL);
+    parent = about->parent;
     mst_flight_number(parent->flight);
     story->id = mst_flight_first(parent->flight)->hop.identity;
     shadow->story = story;
     shadow->number = parent->hop.number;
     shadow->host = parent->hop.host;
     child->hop.into->from = shadow;
-    parent->notifications = g_list_remove_link(parent->notifications, &child->about->place);
+    parent->notifications = g_list_remove_link(parent->notifications, &about->place);
     child->about = NULL;
 }
 
@@ -954,7 +957,7 @@ static void link_refusal(MstLinker *self, MstLife *life)
                 claimed = claim;
         }
     }
-    if (best.life == NULL)
+    if (claimed == NULL)
         return;
     connect_choice(self, &best, life, MST_LINK_REFUSAL, claimed->at_us);
     use_up(self, claimed);

@@ -37,7 +37,7 @@ void mst_csv_add_empty(MstCsvRows *rows);
 void mst_csv_add_text(MstCsvRows *rows, MstSlice text);      /* from a log: any bytes */
 void mst_csv_add_string(MstCsvRows *rows, const char *text); /* likewise; NULL is empty */
 void mst_csv_add_again(MstCsvRows *rows); /* the cell before, added by one of these four */
-void mst_csv_add_name(MstCsvRows *rows, const char *name); /* likewise: see below */
+void mst_csv_add_name(MstCsvRows *rows, const char *text); /* likewise: see below */
 void mst_csv_add_count(MstCsvRows *rows, uint64_t count);
 void mst_csv_add_seconds(MstCsvRows *rows,
                          int64_t span_us);                /* `12`, `-0.25`: no zeros at the end */

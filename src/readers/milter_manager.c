@@ -315,8 +315,10 @@ static MstSlice joined(const Entry *entry, const MstSlice *parts)
 
     for (const MstSlice *part = parts; mst_slice_is_set(*part); part++)
         len += part->len;
-    if (len > sizeof small)
-        text = large = g_malloc(len);
+    if (len > sizeof small) {
+        large = g_malloc(len);
+        text = large;
+    }
     len = 0;
     for (const MstSlice *part = parts; mst_slice_is_set(*part); part++) {
         memcpy(text + len, part->ptr, part->len);

@@ -142,8 +142,8 @@ static void set_text(Delivery *delivery, MstSlice queue_id, MstSlice recipient)
 {
     delivery->id_len = queue_id.len;
     delivery->len = queue_id.len + recipient.len;
-    if (delivery->room < delivery->len) {
-        delivery->room = (delivery->len + TEXT_STEP - 1) / TEXT_STEP * TEXT_STEP;
+    if (delivery->room <= delivery->len) {
+        delivery->room = (delivery->len / TEXT_STEP + 1) * TEXT_STEP;
         delivery->text = g_realloc(delivery->text, delivery->room);
     }
     memcpy(delivery->text, queue_id.ptr, queue_id.len);

@@ -118,7 +118,7 @@ static MstSlice with_blanks(MstSlice text, MstBatch *out)
         memcpy(at, &bytes, sizeof bytes);
     }
     for (; at < end; at++)
-        *at = *at == '_' ? ' ' : *at;
+        *at = (char)(*at == '_' ? ' ' : *at);
     return (MstSlice){copy, text.len};
 }
 

@@ -16,7 +16,7 @@ typedef struct MstQmailReport {
  * Reads qmail-remote's report. `recipient` is whom the delivery was for, if known: some patches begin
  * the report with it. Text that must be unescaped is kept in the batch.
  */
-MstQmailReport mst_qmail_report_remote(MstSlice report, MstSlice recipient, MstBatch *out);
+MstQmailReport mst_qmail_report_remote(MstSlice text, MstSlice recipient, MstBatch *out);
 
 /* The enhanced status code that qmail's own words end in: ` (#4.4.1)`. */
 bool mst_qmail_report_status(MstSlice report, MstSlice *status);

@@ -42,7 +42,9 @@ static inline bool mst_scan_begins(MstSlice text, MstSlice opening)
 /* This very text. */
 static inline bool mst_scan_text(MstScan *scan, MstSlice text)
 {
-    if ((size_t)(scan->end - scan->at) < text.len || memcmp(scan->at, text.ptr, text.len) != 0)
+    size_t left = (size_t)(scan->end - scan->at); /* 0 if `at` is NULL, and `text` is longer */
+
+    if (left < text.len || memcmp(scan->at, text.ptr, text.len) != 0) /* NOLINT: see above */
         return false;
     scan->at += text.len;
     return true;

@@ -202,7 +202,7 @@ static MstSlice unescaped(MstBatch *out, MstSlice s)
 
         next = take_byte(at, s.ptr + s.len, &byte);
         if (byte != 0xff || next == at + 1)
-            *to++ = byte == '\0' ? '?' : (char)byte;
+            *to++ = (char)(byte == '\0' ? '?' : byte);
         at = next;
     }
     return mst_slice(start, to);
@@ -231,18 +231,13 @@ static bool scan_quoted_address(MstScan *scan, MstSlice *address)
     const char *at = scan->at;
 
     while (at < scan->end) {
-        if (!is_special[(unsigned char)*at]) {
-            at++;
-        } else if (*at == '\\') {
-            at = skip_escape(at, scan->end);
-        } else if (*at == '"') {
-            quoted = !quoted;
-            at++;
-        } else if (quoted || *at != stop) {
-            at++;
-        } else {
+        bool special = is_special[(unsigned char)*at];
+
+        if (special && *at == stop && !quoted)
             break;
-        }
+        if (special && *at == '"')
+            quoted = !quoted;
+        at = special && *at == '\\' ? skip_escape(at, scan->end) : at + 1;
     }
     if (quoted || (angled && at == scan->end))
         return false;
@@ -1522,11 +1517,11 @@ static MstVerdict read_part(SendmailReader *self, Entry *entry, int64_t number)
         begin_record(self, entry);
         at = self->records.tail;
     }
-    record = at == NULL ? NULL : at->data;
-    if (record == NULL || record->parts + 1 != number) {
+    if (at == NULL || ((const Record *)at->data)->parts + 1 != number) {
         drop_record(self, at);
         return mst_verdict_broken("a continuation without its beginning");
     }
+    record = at->data;
     if (!is_last) {
         append_part(self, record, mst_slice_head(entry->text, entry->text.len - dots.len));
         while (self->bytes > RECORD_BYTES || self->records.length > RECORDS_MAX)
