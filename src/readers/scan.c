@@ -254,12 +254,6 @@ bool mst_scan_reply_code(MstScan *scan, int32_t *code)
     return true;
 }
 
-/* ASCII's, as GLib's word for them, without a look at its table. */
-static inline bool is_alnum(char c)
-{
-    return g_ascii_isdigit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
-
 /* What any system's ID looks like in a reply. Nearly all that are asked about are some, so that none is
  * left early: digits and letters in turn are what a processor cannot foresee. */
 static bool is_id(MstSlice s)
