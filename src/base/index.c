@@ -1,28 +1,36 @@
 /* index.c - things in memory, found by a hash */
 #include "base/index.h"
 
-#include <stdalign.h>
-#include <stddef.h>
-#include <string.h>
-
 #define XXH_INLINE_ALL /* what is hashed is short: the call would cost as much as the hash */
 #include <xxhash.h>
 
 #include "base/pages.h"
 #include "base/sixteen.h"
 
-enum { LEAST_BITS = 8 };
+enum {
+    BITS = 64,         /* of a hash */
+    LEAST_BITS = 5,    /* of it, that tell the chunks apart */
+    FULL = 5,          /* hashes a chunk, of all together, with which the table grows */
+    MOST_PASSED = 255, /* which are not counted down any more */
+    AHEAD = 4,         /* chunks whose places are called for before they move */
+};
 
-/* Free ones. All are written, as they are read first: the system would give pages of nothing for that. */
-static MstIndexSlot *new_slots(guint bits)
+static size_t count_chunks(const MstIndex *self)
 {
-    size_t size = sizeof(MstIndexSlot) << bits;
+    return (size_t)1 << (BITS - self->shift);
+}
+
+/* All are free. All are written, as they are read first: the system would give pages of nothing for that. */
+static MstIndexChunk *new_chunks(size_t count)
+{
+    size_t size = count * sizeof(MstIndexChunk);
     bool large = size >= MST_LARGE_PAGE;
-    MstIndexSlot *slots = g_aligned_alloc(1, size, large ? MST_LARGE_PAGE : alignof(max_align_t));
+    MstIndexChunk *chunks = g_aligned_alloc(1, size,
+                                            large ? MST_LARGE_PAGE : sizeof(MstIndexChunk));
 
     if (large)
-        mst_pages_prefer_large(slots, size);
-    return memset(slots, 0, size);
+        mst_pages_prefer_large(chunks, size);
+    return memset(chunks, 0, size);
 }
 
 MstIndex *mst_index_new(uint64_t seed)
@@ -30,14 +38,14 @@ MstIndex *mst_index_new(uint64_t seed)
     MstIndex *self = g_new0(MstIndex, 1);
 
     self->seed = seed;
-    self->bits = LEAST_BITS;
-    self->slots = new_slots(self->bits);
+    self->shift = BITS - LEAST_BITS;
+    self->chunks = new_chunks(count_chunks(self));
     return self;
 }
 
 void mst_index_free(MstIndex *self)
 {
-    g_aligned_free(self->slots);
+    g_aligned_free(self->chunks);
     g_free(self);
 }
 
@@ -46,50 +54,117 @@ uint64_t mst_index_seed(void)
     return (uint64_t)g_random_int() << 32 | g_random_int();
 }
 
-static void resize(MstIndex *self, guint bits)
+static MstIndexChunk *next_chunk(const MstIndex *self, const MstIndexChunk *chunk)
 {
-    MstIndex larger = {.bits = bits, .slots = new_slots(bits)};
-
-    for (guint i = 0; i < 1U << self->bits; i++) {
-        if (self->slots[i].newest != NULL)
-            *mst_index_slot_of(&larger, self->slots[i].hash) = self->slots[i];
-    }
-    g_aligned_free(self->slots);
-    self->slots = larger.slots;
-    self->bits = bits;
+    return &self->chunks[(size_t)(chunk + 1 - self->chunks) & (count_chunks(self) - 1)];
 }
 
-/* Closes the gap: what met others on its way to a slot behind it moves forward. */
-static void free_slot(MstIndex *self, MstIndexSlot *slot)
+/* The newest of a hash that has no place yet. There is room: the table grows in time. */
+static void put(MstIndex *self, MstPlace *place)
 {
-    guint mask = (1U << self->bits) - 1;
-    guint gap = (guint)(slot - self->slots);
+    uint64_t spread = mst_index_spread(place->hash);
+    MstIndexChunk *chunk = mst_index_home(self, spread);
+    uint64_t free;
+    guint i;
 
-    for (guint i = (gap + 1) & mask; self->slots[i].newest != NULL; i = (i + 1) & mask) {
-        guint home = mst_index_slot(self, self->slots[i].hash);
-
-        if (((i - home) & mask) >= ((i - gap) & mask)) {
-            self->slots[gap] = self->slots[i];
-            gap = i;
-        }
+    while ((free = mst_index_marked(chunk, 0)) == 0) {
+        if (chunk->passed < MOST_PASSED)
+            chunk->passed++;
+        chunk = next_chunk(self, chunk);
     }
-    self->slots[gap].newest = NULL;
-    self->used--;
+    i = (guint)__builtin_ctzll(free) / 8;
+    chunk->marks[i] = mst_index_mark(spread);
+    chunk->newest[i] = place;
+}
+
+/* The only place of its hash. */
+static void take_out(MstIndex *self, const MstPlace *place)
+{
+    uint64_t spread = mst_index_spread(place->hash);
+    MstIndexChunk *chunk = mst_index_home(self, spread);
+    MstPlace **slot;
+
+    while ((slot = mst_index_slot_in(chunk, place->hash, mst_index_mark(spread))) == NULL) {
+        if (chunk->passed < MOST_PASSED)
+            chunk->passed--;
+        chunk = next_chunk(self, chunk);
+    }
+    chunk->marks[slot - chunk->newest] = 0;
+    *slot = NULL;
+}
+
+static void move(const MstIndexChunk *from, MstIndex *to)
+{
+    for (guint i = 0; i < MST_INDEX_WIDTH; i++) {
+        if (from->newest[i] != NULL)
+            put(to, from->newest[i]);
+    }
+}
+
+static void call_for_places(const MstIndexChunk *chunk)
+{
+    for (guint i = 0; i < MST_INDEX_WIDTH; i++)
+        __builtin_prefetch(chunk->newest[i]);
+}
+
+static void resize(MstIndex *self, guint shift)
+{
+    MstIndex other = {.shift = shift};
+    size_t count = count_chunks(self);
+
+    other.chunks = new_chunks(count_chunks(&other));
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            call_for_places(&self->chunks[i + AHEAD]);
+        move(&self->chunks[i], &other);
+    }
+    g_aligned_free(self->chunks);
+    self->chunks = other.chunks;
+    self->shift = shift;
+}
+
+/* All others are tried: of those that many passed, none says that nothing stands behind it. */
+MstPlace **mst_index_slot_behind(const MstIndex *self, const MstIndexChunk *chunk, uint64_t hash)
+{
+    unsigned char mark = mst_index_mark(mst_index_spread(hash));
+    MstIndexChunk *next = next_chunk(self, chunk);
+    MstPlace **slot = NULL;
+
+    for (; next != chunk && slot == NULL; next = next_chunk(self, next)) {
+        slot = mst_index_slot_in(next, hash, mark);
+        if (slot == NULL && next->passed == 0)
+            return NULL;
+    }
+    return slot;
 }
 
 void mst_index_add(MstIndex *self, MstPlace *place, uint64_t hash, gpointer thing)
 {
-    MstIndexSlot *slot;
+    MstPlace **slot = mst_index_slot(self, hash);
 
-    if (self->used >= 1U << (self->bits - 1))
-        resize(self, self->bits + 1);
-    slot = mst_index_slot_of(self, hash);
-    *place = (MstPlace){.next = slot->newest, .thing = thing, .hash = hash};
-    if (slot->newest != NULL)
-        slot->newest->previous = place;
-    else
-        self->used++;
-    *slot = (MstIndexSlot){hash, place};
+    *place = (MstPlace){.thing = thing, .hash = hash};
+    if (slot != NULL) {
+        place->next = *slot;
+        place->next->previous = place;
+        *slot = place;
+        return;
+    }
+    if (self->used >= FULL * count_chunks(self))
+        resize(self, self->shift - 1);
+    self->used++;
+    put(self, place);
+}
+
+static void remove_newest(MstIndex *self, const MstPlace *place)
+{
+    if (place->next != NULL) {
+        *mst_index_slot(self, place->hash) = place->next;
+        return;
+    }
+    take_out(self, place);
+    self->used--;
+    if (self->used < count_chunks(self) / 2 && self->shift < BITS - LEAST_BITS)
+        resize(self, self->shift + 1);
 }
 
 void mst_index_remove(MstIndex *self, MstPlace *place)
@@ -98,20 +173,12 @@ void mst_index_remove(MstIndex *self, MstPlace *place)
         return;
     if (place->next != NULL)
         place->next->previous = place->previous;
-    if (place->previous != NULL) {
+    if (place->previous != NULL)
         place->previous->next = place->next;
-    } else {
-        MstIndexSlot *slot = mst_index_slot_of(self, place->hash);
-
-        g_assert(slot->newest == place);
-        slot->newest = place->next;
-        if (slot->newest == NULL)
-            free_slot(self, slot);
-    }
+    else
+        remove_newest(self, place);
     place->next = place->previous = NULL;
     place->thing = NULL;
-    if (self->bits > LEAST_BITS && self->used < 1U << (self->bits - 4))
-        resize(self, self->bits - 1);
 }
 
 uint64_t mst_index_hash(const MstIndex *self, MstSlice text)

@@ -58,23 +58,23 @@ static void test_remove(void **state)
 }
 
 /* `step` makes hashes that meet each other's slots, or do not. */
-static void check_many(uint64_t step)
+static void check_many(uint64_t count, uint64_t step)
 {
     MstIndex *index = mst_index_new(seed);
-    MstPlace *places = g_new0(MstPlace, MANY);
+    MstPlace *places = g_new0(MstPlace, count);
 
-    for (uint64_t i = 0; i < MANY; i++)
+    for (uint64_t i = 0; i < count; i++)
         mst_index_add(index, &places[i], i * step, &places[i]);
-    for (uint64_t i = 0; i < MANY; i++)
+    for (uint64_t i = 0; i < count; i++)
         assert_ptr_equal(mst_index_find(index, i * step), &places[i]);
-    for (uint64_t i = 0; i < MANY; i += 2)
+    for (uint64_t i = 0; i < count; i += 2)
         mst_index_remove(index, &places[i]);
-    for (uint64_t i = 0; i < MANY; i++)
+    for (uint64_t i = 0; i < count; i++)
         assert_ptr_equal(mst_index_find(index, i * step), i % 2 == 0 ? NULL : &places[i]);
-    for (uint64_t i = 1; i < MANY; i += 2)
+    for (uint64_t i = 1; i < count; i += 2)
         mst_index_remove(index, &places[i]);
     assert_int_equal(index->used, 0);
-    assert_true(index->bits < 12); /* the memory goes when the things do */
+    assert_true(index->shift > 64 - 12); /* the memory goes when the things do */
     mst_index_free(index);
     g_free(places);
 }
@@ -82,9 +82,19 @@ static void check_many(uint64_t step)
 static void test_grows_and_shrinks(void **state)
 {
     (void)state;
-    check_many(1);
-    check_many(UINT64_C(0x9e3779b97f4a7c15));
-    check_many(UINT64_C(1) << 40);
+    check_many(MANY, 1);
+    check_many(MANY, UINT64_C(0x9e3779b97f4a7c15));
+    check_many(MANY, UINT64_C(1) << 40);
+}
+
+/* All begin to be looked for at one place, and so many pass it that they are not counted any more. */
+static void test_one_home(void **state)
+{
+    const uint64_t step = UINT64_C(0xf1de83e19937733d);
+
+    (void)state;
+    assert_int_equal(mst_index_spread(step), 1);
+    check_many(MANY / 5, step);
 }
 
 /* Without the seed nobody can tell which texts will meet. */
@@ -148,9 +158,9 @@ static void test_addresses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_newest_first),      cmocka_unit_test(test_remove),
-        cmocka_unit_test(test_grows_and_shrinks), cmocka_unit_test(test_hash_depends_on_seed),
-        cmocka_unit_test(test_addresses),
+        cmocka_unit_test(test_newest_first),         cmocka_unit_test(test_remove),
+        cmocka_unit_test(test_grows_and_shrinks),    cmocka_unit_test(test_one_home),
+        cmocka_unit_test(test_hash_depends_on_seed), cmocka_unit_test(test_addresses),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
