@@ -31,9 +31,14 @@ struct MstAhead {
     guint keep;
 };
 
+/* Small batches are still in a cache when they are taken; large ones spare another thread's waking. */
 static size_t batch_room(const MstAhead *self)
 {
-    return self->count <= FEW_LANES ? MST_BATCH_BYTES : MST_BATCH_BYTES_MIN;
+    size_t share = 2 * (size_t)MST_BATCH_BYTES / MAX(self->count, 1);
+
+    if (mst_crew_is_alone(self->crew))
+        return MST_BATCH_BYTES_MIN;
+    return CLAMP(share, MST_BATCH_BYTES_MIN, MST_BATCH_BYTES);
 }
 
 static void free_batch(gpointer batch)
