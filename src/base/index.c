@@ -195,29 +195,44 @@ static MstSixteen fold(MstSixteen bytes)
     return (plain & (bytes + (upper & ('a' - 'A')))) | (~plain & '_');
 }
 
+/* All bits of each byte that is left out. */
 static MstSixteen left_out(MstSixteen bytes)
 {
     return (MstSixteen)((bytes == '"') | (bytes == '\\'));
 }
 
-/* Folds so many bytes, sixteen at most; gives how many were not left out. There is room for sixteen. */
-static size_t fold_some(char *to, const char *from, size_t len)
+static MstSixteen fold_sixteen(char *to, const char *from)
 {
-    char padded[sizeof(MstSixteen)] = {0};
-    MstSixteen bytes, folded, out;
+    MstSixteen bytes = mst_sixteen_at(from);
+    MstSixteen folded = fold(bytes);
+
+    memcpy(to, &folded, sizeof folded);
+    return left_out(bytes);
+}
+
+/* Sixteen bytes and more, the last step going back so far that it ends where they do. False, and nonsense
+ * in `to`, if something is left out, as of few addresses. */
+static bool fold_whole(char *to, MstSlice address)
+{
+    size_t last = address.len - sizeof(MstSixteen);
+    MstSixteen out = fold_sixteen(to + last, address.ptr + last);
+
+    for (size_t i = 0; i < last; i += sizeof out)
+        out |= fold_sixteen(to + i, address.ptr + i);
+    return mst_sixteen_all(~out);
+}
+
+/* Sixteen bytes at most; gives how many were not left out. There is room for sixteen. */
+static size_t fold_some(char *to, MstSlice bytes)
+{
+    char padded[sizeof(MstSixteen)] = {0}, folded[sizeof padded];
+    MstSixteen out;
     size_t kept = 0;
 
-    if (len < sizeof padded)
-        from = memcpy(padded, from, len);
-    bytes = mst_sixteen_at(from);
-    folded = fold(bytes);
-    out = left_out(bytes);
-    if (mst_sixteen_first(out) == sizeof out) {
-        memcpy(to, &folded, sizeof folded);
-        return len;
-    }
-    for (size_t i = 0; i < len; i++) {
-        to[kept] = (char)folded[i];
+    memcpy(padded, bytes.ptr, bytes.len);
+    out = fold_sixteen(folded, padded);
+    for (size_t i = 0; i < bytes.len; i++) {
+        to[kept] = folded[i];
         kept += out[i] == 0;
     }
     return kept;
@@ -226,10 +241,14 @@ static size_t fold_some(char *to, const char *from, size_t len)
 uint64_t mst_index_hash_address(const MstIndex *self, MstSlice address)
 {
     enum { ENOUGH = 320 }; /* RFC 5321's longest address; what goes beyond tells no more apart */
+    const size_t step = sizeof(MstSixteen);
     char text[ENOUGH + sizeof(MstSixteen)];
     size_t len = 0;
 
-    for (size_t i = 0; i < address.len && len < ENOUGH; i += sizeof(MstSixteen))
-        len += fold_some(text + len, address.ptr + i, MIN(address.len - i, sizeof(MstSixteen)));
+    if (address.len >= step && address.len <= ENOUGH && fold_whole(text, address))
+        return XXH3_64bits_withSeed(text, address.len, self->seed);
+    for (size_t i = 0; i < address.len && len < ENOUGH; i += step)
+        len += fold_some(text + len,
+                         mst_slice_head(mst_slice_from(address, i), MIN(address.len - i, step)));
     return XXH3_64bits_withSeed(text, MIN(len, ENOUGH), self->seed);
 }

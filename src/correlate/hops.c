@@ -159,6 +159,7 @@ static MstLife *new_life(MstHops *self, MstHost *host, const MstEvent *event, Ms
     hop->first_us = hop->last_us = event->time_us;
     hop->resolution_us = event->resolution_us;
     hop->size = hop->recipients = -1;
+    life->seed = self->lives->seed;
     life->place.data = life;
     life->touched_us = self->now_us;
     return life;
@@ -493,7 +494,7 @@ static void add_to_life(MstHops *self, MstHost *host, const MstEvent *event)
     }
     if (life->by_recipient != NULL)
         hash = mst_linker_expect_claim(self->linker, event);
-    delivery = mst_life_add(life, event);
+    delivery = mst_life_add(life, event, hash);
     keep(self, life, event);
     if (is_session(event)) {
         add_to_filter_session(self, life, event);
@@ -569,7 +570,7 @@ static void add_refused(MstHops *self, MstHost *host, const MstEvent *event)
         refused->hop.client_name = mst_arena_copy(&refused->hop.arena, event->peer_name);
     if (refused->hop.client_ip == NULL)
         refused->hop.client_ip = mst_arena_copy(&refused->hop.arena, event->peer_ip);
-    mst_life_add(refused, event);
+    mst_life_add(refused, event, 0);
     keep(self, refused, event);
     mst_dialogues_see(self->dialogues, host, event, refused);
 }
@@ -582,7 +583,7 @@ static void add_to_session(MstHops *self, MstHost *host, const MstEvent *event)
 
     mst_dialogues_see(self->dialogues, host, event, NULL);
     if (kept) {
-        mst_life_add(session->life, event);
+        mst_life_add(session->life, event, 0);
         keep(self, session->life, event);
     } else {
         keep_loose(self, host, event);
@@ -597,7 +598,7 @@ static void hold_note(MstHops *self, MstHost *host, const MstEvent *event)
 {
     MstLife *note = new_life(self, host, event, MST_LIT(""));
 
-    mst_life_add(note, event);
+    mst_life_add(note, event, 0);
     note->hop.sender = mst_arena_copy(&note->hop.arena, event->sender);
     keep(self, note, event);
     g_queue_push_tail_link(&self->notes, &note->place);

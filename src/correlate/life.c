@@ -54,11 +54,16 @@ static void count(MstLife *self, MstAction action, int change)
         self->n_refused += (guint)change;
 }
 
-MstDelivery *mst_life_delivery(MstLife *self, MstSlice recipient, MstSlice original)
+static MstDelivery *take(MstLife *self, MstSlice recipient, MstSlice original, uint64_t hash)
 {
     if (mst_slice_equal_ascii_case(recipient, original))
         original = (MstSlice){0};
-    return mst_recipients_take(self, recipient, original);
+    return mst_recipients_take(self, recipient, original, hash);
+}
+
+MstDelivery *mst_life_delivery(MstLife *self, MstSlice recipient, MstSlice original)
+{
+    return take(self, recipient, original, 0);
 }
 
 void mst_life_set_action(MstLife *self, MstDelivery *delivery, MstAction action)
@@ -147,14 +152,14 @@ static MstDelivery *copy_of_spool_file(MstLife *self, const MstEvent *event)
 }
 
 /* The copy that an outcome is of. */
-static MstDelivery *copy_of_result(MstLife *self, const MstEvent *event)
+static MstDelivery *copy_of_result(MstLife *self, const MstEvent *event, uint64_t hash)
 {
     MstDelivery *named;
     guint tried = 0;
 
     if (mst_slice_is_set(event->spool_file))
         return copy_of_spool_file(self, event);
-    named = mst_life_delivery(self, event->recipient, original_of(self, event));
+    named = take(self, event->recipient, original_of(self, event), hash);
     if (!keeps_twice(event->system) || mst_life_is_open(named))
         return named;
     for (MstDelivery *d = mst_recipients_next(self, named); d != NULL && tried < MAX_COPIES;
@@ -187,10 +192,10 @@ static void renew_reply(MstLife *self, MstDelivery *delivery, const char *last,
         renew(self, &delivery->next_id, id);
 }
 
-static MstDelivery *add_result(MstLife *self, const MstEvent *event)
+static MstDelivery *add_result(MstLife *self, const MstEvent *event, uint64_t hash)
 {
     static const MstDelivery none = {.recipient = ""};
-    MstDelivery *delivery = copy_of_result(self, event);
+    MstDelivery *delivery = copy_of_result(self, event, hash);
     const MstDelivery *last = self->last_result == NULL ? &none : self->last_result;
 
     if (delivery->first_us == 0)
@@ -339,7 +344,7 @@ static void add_filter(MstLife *self, const MstEvent *event)
     hop->filter = text;
 }
 
-MstDelivery *mst_life_add(MstLife *self, const MstEvent *event)
+MstDelivery *mst_life_add(MstLife *self, const MstEvent *event, uint64_t recipient_hash)
 {
     MstHop *hop = &self->hop;
 
@@ -356,7 +361,7 @@ MstDelivery *mst_life_add(MstLife *self, const MstEvent *event)
         add_sender(self, event);
         return NULL;
     case MST_EVENT_RESULT:
-        return add_result(self, event);
+        return add_result(self, event, recipient_hash);
     case MST_EVENT_REJECT:
         return add_refusal(self, event, MST_ACTION_REJECTED);
     case MST_EVENT_DISCARD:

@@ -37,6 +37,7 @@ typedef struct MstAbout {
 struct MstLife {
     MstHop hop;
 
+    uint64_t seed;                  /* of the run's indexes */
     MstIndex *by_recipient;         /* of the deliveries, once there are many; else NULL */
     const MstDelivery *last_result; /* that an attempt was logged for; NULL none */
     const char *hint;               /* the last recipient, as a rule's line names it; NULL none */
@@ -92,8 +93,8 @@ bool mst_life_is_open(const MstDelivery *delivery);
 void mst_life_set_action(MstLife *self, MstDelivery *delivery, MstAction action);
 
 /* Adds what the event says. It must be one of this hop's. Gives the delivery that a RESULT, REJECT
- * or RECIPIENT is about, else NULL. */
-MstDelivery *mst_life_add(MstLife *self, const MstEvent *event);
+ * or RECIPIENT is about, else NULL. `recipient_hash` is as mst_recipients_take wants it. */
+MstDelivery *mst_life_add(MstLife *self, const MstEvent *event, uint64_t recipient_hash);
 
 /* No more lines come. A message of which no line told a recipient's outcome has at least the one that
  * a rule's line named. */

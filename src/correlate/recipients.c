@@ -25,9 +25,10 @@ typedef struct Found {
     Address *address; /* NULL: it has no delivery */
 } Found;
 
-static Found look_up(const MstLife *life, MstSlice address)
+/* `hash` is that of the address; 0: not known. */
+static Found look_up(const MstLife *life, MstSlice address, uint64_t hash)
 {
-    Found found = {.hash = mst_index_hash_address(life->by_recipient, address)};
+    Found found = {.hash = hash != 0 ? hash : mst_index_hash_address(life->by_recipient, address)};
     MstPlace *at = mst_index_find(life->by_recipient, found.hash);
 
     for (; at != NULL && found.address == NULL; at = at->next) {
@@ -56,9 +57,9 @@ static void index_one(MstLife *life, MstDelivery *delivery, Found found)
 
 static void index_all(MstLife *life)
 {
-    life->by_recipient = mst_index_new(mst_index_seed());
+    life->by_recipient = mst_index_new(life->seed);
     for (MstDelivery *d = life->hop.deliveries; d != NULL; d = d->next)
-        index_one(life, d, look_up(life, mst_slice_of(d->recipient)));
+        index_one(life, d, look_up(life, mst_slice_of(d->recipient), 0));
 }
 
 /* From this delivery of the list on. */
@@ -75,7 +76,7 @@ MstDelivery *mst_recipients_first(const MstLife *life, MstSlice address)
 
     if (life->by_recipient == NULL)
         return search(life->hop.deliveries, address);
-    found = look_up(life, address).address;
+    found = look_up(life, address, 0).address;
     return found == NULL ? NULL : found->first;
 }
 
@@ -109,7 +110,7 @@ MstDelivery *mst_recipients_add(MstLife *life, MstSlice recipient, MstSlice orig
     MstDelivery *delivery = append(life, recipient, original);
 
     if (life->by_recipient != NULL)
-        index_one(life, delivery, look_up(life, recipient));
+        index_one(life, delivery, look_up(life, recipient, 0));
     else if (life->hop.n_deliveries > FEW)
         index_all(life);
     return delivery;
@@ -130,7 +131,8 @@ static MstDelivery *search_original(const MstLife *life, MstDelivery *from, MstS
     return from;
 }
 
-MstDelivery *mst_recipients_take(MstLife *life, MstSlice recipient, MstSlice original)
+MstDelivery *mst_recipients_take(MstLife *life, MstSlice recipient, MstSlice original,
+                                 uint64_t hash)
 {
     MstDelivery *delivery;
     Found found;
@@ -139,7 +141,7 @@ MstDelivery *mst_recipients_take(MstLife *life, MstSlice recipient, MstSlice ori
         delivery = search_original(life, search(life->hop.deliveries, recipient), original);
         return delivery != NULL ? delivery : mst_recipients_add(life, recipient, original);
     }
-    found = look_up(life, recipient);
+    found = look_up(life, recipient, hash);
     delivery = found.address == NULL ? NULL : search_original(life, found.address->first, original);
     if (delivery != NULL)
         return delivery;
