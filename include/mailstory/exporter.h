@@ -3,6 +3,7 @@
 #define MAILSTORY_EXPORTER_H
 
 #include "mailstory/feed.h"
+#include "mailstory/spread.h"
 #include "mailstory/story.h"
 
 /* How cells are written. docs/csv-columns.md is the contract. */
@@ -34,6 +35,10 @@ MstExporter *mst_exporter_new_folder(const char *folder, const MstCsvStyle *styl
 
 /* Removes what is not finished. */
 void mst_exporter_free(MstExporter *self);
+
+/* Rows of large stories are made by several threads from now on. The spread outlives the stories. To be
+ * called once. */
+void mst_exporter_set_spread(MstExporter *self, MstSpread *spread);
 
 /* A story that is told; or, if it is loose, its evidence alone. */
 void mst_exporter_story(MstExporter *self, const MstStory *story);

@@ -18,6 +18,13 @@ struct MstCrew {
     atomic_uint idle; /* threads that wait for a task */
 };
 
+/* Something is to be done, for a thread that has nothing to do, or one that waits for another. */
+static void wake(MstCrew *self)
+{
+    pthread_cond_signal(&self->queued);
+    pthread_cond_broadcast(&self->done);
+}
+
 /* Takes it out of the queue, if it is there. */
 static void unqueue(MstCrew *self, MstTask *task)
 {
@@ -39,7 +46,7 @@ static bool put(MstCrew *self, MstTask *task)
 void mst_crew_queue(MstCrew *self, MstTask *task)
 {
     if (put(self, task))
-        pthread_cond_signal(&self->queued);
+        wake(self);
 }
 
 void mst_crew_cancel(MstCrew *self, MstTask *task)
@@ -64,10 +71,11 @@ static bool do_piece(MstCrew *self, MstTask *task)
 
     unqueue(self, task);
     if (next_task(self) != NULL)
-        pthread_cond_signal(&self->queued);
+        wake(self);
     task->held = true;
     more = task->work(task->user);
     task->held = false;
+    pthread_cond_broadcast(&self->done);
     return more;
 }
 
@@ -89,7 +97,6 @@ static void *work(void *user)
         }
         if (do_piece(self, task))
             (void)put(self, task);
-        pthread_cond_signal(&self->done);
     }
     pthread_mutex_unlock(&self->lock);
     return NULL;

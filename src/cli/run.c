@@ -5,6 +5,7 @@
 
 #include "account.h"
 #include "behind.h"
+#include "hands.h"
 #include "merge.h"
 #include "supply.h"
 
@@ -111,6 +112,7 @@ static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArra
     Outlet outlet = {.sink = {on_event, on_strange}};
     MstBehind *behind;
     MstSupply *supply;
+    MstHands *hands;
     bool done;
 
     outlet.exporter = options->folder == NULL
@@ -121,6 +123,9 @@ static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArra
     setup.crew = mst_crew_new(options->jobs);
     behind = mst_behind_new(outlet.exporter, setup.crew);
     supply = mst_supply_new(setup.crew);
+    hands = mst_hands_new(setup.crew, options->jobs);
+    if (options->jobs > 1)
+        mst_exporter_set_spread(outlet.exporter, mst_hands_spread(hands));
     outlet.correlator = mst_correlator_new(&options->correlator, mst_behind_sink(behind), error);
     done = outlet.correlator != NULL;
     if (done) {
@@ -133,6 +138,7 @@ static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArra
     mst_correlator_free(outlet.correlator);
     mst_supply_free(supply);
     mst_behind_free(behind);
+    mst_hands_free(hands);
     mst_crew_free(setup.crew);
     mst_exporter_free(outlet.exporter);
     return done;

@@ -17,8 +17,12 @@
 #include "export/columns.h"
 #include "mailstory/error.h"
 
-/* Written when there are so many: with fewer, the kernel's part of a call shows. */
-enum { FULL_BYTES = 256 * 1024 };
+enum {
+    FULL_BYTES = 256 *
+                 1024, /* are written at once: with fewer, the kernel's part of a call shows */
+    PART_ROWS = 1024,  /* of a large story, which one thread makes */
+    MANY_ROWS = 4 * PART_ROWS,
+};
 
 typedef struct Table {
     MstCsvRows *rows; /* that are not written yet; NULL: the table is not written, or no longer */
@@ -33,13 +37,24 @@ typedef struct Moment {
     const MstEvidence *event;
 } Moment;
 
+/* Rows of a table that are of one story. */
+typedef struct Series {
+    MstTable table;
+    guint count;
+    /* What the row is about, in place of what the one before it was. */
+    void (*set)(const MstExporter *self, guint row, MstSubject *of);
+    MstSubject of; /* the story */
+} Series;
+
 /* What a thread writes to while others read stands last. */
 struct MstExporter {
     atomic_int reason; /* errno of the first failure; 0 none */
     MstTable failed;   /* the table that it happened to */
     MstCsvStyle style;
     Table tables[MST_TABLES];
-    GArray *moments; /* of Moment; of one story at a time */
+    GArray *moments;   /* of Moment; of one story at a time */
+    MstSpread *spread; /* borrowed; NULL: all rows are made where they are written */
+    GPtrArray *parts;  /* of MstCsvRows, for each of its places */
 };
 
 static void fail(MstExporter *self, MstTable table, int reason)
@@ -50,15 +65,14 @@ static void fail(MstExporter *self, MstTable table, int reason)
         self->failed = table;
 }
 
-/* Writes what there is so far. */
-static void flush(MstExporter *self, MstTable which)
+/* Writes rows of a table that there are so far. */
+static void write_rows(MstExporter *self, MstTable which, MstCsvRows *rows)
 {
-    const Table *table = &self->tables[which];
-    MstCsvBlock *block = mst_csv_block(table->rows);
+    MstCsvBlock *block = mst_csv_block(rows);
     size_t done = 0;
 
     while (done < block->len && !mst_exporter_failed(self)) {
-        ssize_t written = write(table->fd, block->bytes + done, block->len - done);
+        ssize_t written = write(self->tables[which].fd, block->bytes + done, block->len - done);
 
         if (written >= 0)
             done += (size_t)written;
@@ -66,6 +80,11 @@ static void flush(MstExporter *self, MstTable which)
             fail(self, which, errno);
     }
     block->len = 0;
+}
+
+static void flush(MstExporter *self, MstTable which)
+{
+    write_rows(self, which, self->tables[which].rows);
 }
 
 static bool is_wanted(const MstExporter *self, MstTable table)
@@ -114,22 +133,80 @@ static MstSubject subject_of_story(const MstStory *story)
     return of;
 }
 
-/* `of` is the story, of which each row keeps what it does not know better. */
-static void write_deliveries(MstExporter *self, MstSubject *of)
+/* ---- rows of one story */
+
+/* What a part of a series is made of, by whatever thread. */
+typedef struct Making {
+    MstExporter *self;
+    const Series *series;
+} Making;
+
+static void make_part(gpointer user, guint part, guint place)
 {
-    const GArray *outcomes = of->story->outcomes;
+    const Making *making = user;
+    const Series *series = making->series;
+    MstCsvRows *rows = g_ptr_array_index(making->self->parts, place);
+    guint end = MIN((part + 1) * PART_ROWS, series->count);
+    MstSubject of = series->of;
 
-    for (guint i = 0; i < outcomes->len; i++) {
-        const MstOutcome *outcome = &g_array_index(outcomes, MstOutcome, i);
-
-        set_hop(of, outcome->hop);
-        of->outcome = outcome;
-        of->first_us = outcome->first_us;
-        of->last_us = outcome->final_us;
-        of->action = outcome->action;
-        of->confidence = outcome->confidence;
-        write_row(self, MST_TABLE_DELIVERIES, of);
+    for (guint row = part * PART_ROWS; row < end; row++) {
+        series->set(making->self, row, &of);
+        mst_table_add_values(series->table, rows, &of);
+        mst_csv_end_row(rows);
     }
+}
+
+static void take_part(gpointer user, guint part, guint place)
+{
+    const Making *making = user;
+
+    (void)part;
+    write_rows(making->self, making->series->table, g_ptr_array_index(making->self->parts, place));
+}
+
+static void write_in_parts(MstExporter *self, const Series *series)
+{
+    Making making = {self, series};
+    MstSpreadWork work = {.parts = (series->count + PART_ROWS - 1) / PART_ROWS,
+                          .make = make_part,
+                          .take = take_part,
+                          .user = &making};
+
+    flush(self, series->table);
+    self->spread->run(self->spread, &work);
+}
+
+static void write_series(MstExporter *self, Series *series)
+{
+    if (self->spread != NULL && series->count >= MANY_ROWS) {
+        write_in_parts(self, series);
+        return;
+    }
+    for (guint row = 0; row < series->count; row++) {
+        series->set(self, row, &series->of);
+        write_row(self, series->table, &series->of);
+    }
+}
+
+/* A row keeps of the story what it does not know better. */
+static void set_outcome(const MstExporter *self, guint row, MstSubject *of)
+{
+    const MstOutcome *outcome = &g_array_index(of->story->outcomes, MstOutcome, row);
+
+    (void)self;
+    set_hop(of, outcome->hop);
+    of->outcome = outcome;
+    of->first_us = outcome->first_us;
+    of->last_us = outcome->final_us;
+    of->action = outcome->action;
+    of->confidence = outcome->confidence;
+}
+
+static void write_deliveries(MstExporter *self, const MstSubject *story)
+{
+    Series series = {MST_TABLE_DELIVERIES, story->story->outcomes->len, set_outcome, *story};
+
+    write_series(self, &series);
 }
 
 static void write_hops(MstExporter *self, const MstStory *story)
@@ -147,16 +224,22 @@ static void write_hops(MstExporter *self, const MstStory *story)
     }
 }
 
-/* `of` says whose event it is. */
-static void write_event(MstExporter *self, MstSubject of, const MstEvidence *event)
+static void set_event(MstSubject *of, const MstEvidence *event)
 {
-    of.event = event;
-    of.queue_id = event->queue_id;
-    of.first_us = event->time_us;
-    of.action = event->action;
-    of.file = event->file;
-    of.line = event->line;
-    write_row(self, MST_TABLE_EVENTS, &of);
+    of->event = event;
+    of->queue_id = event->queue_id;
+    of->first_us = event->time_us;
+    of->action = event->action;
+    of->file = event->file;
+    of->line = event->line;
+}
+
+static void set_moment(const MstExporter *self, guint row, MstSubject *of)
+{
+    const Moment *moment = &g_array_index(self->moments, Moment, row);
+
+    set_hop(of, moment->hop);
+    set_event(of, moment->event);
 }
 
 static int compare_moments(gconstpointer a, gconstpointer b)
@@ -182,6 +265,8 @@ static bool is_ordered(const GArray *moments)
  * one hop, whose log is in order. */
 static void write_events(MstExporter *self, const MstStory *story)
 {
+    Series series = {.table = MST_TABLE_EVENTS, .set = set_moment, .of = {.story = story}};
+
     g_array_set_size(self->moments, 0);
     for (guint i = 0; i < story->n_hops; i++) {
         const MstHop *hop = story->hops[i];
@@ -191,21 +276,18 @@ static void write_events(MstExporter *self, const MstStory *story)
     }
     if (!is_ordered(self->moments))
         g_array_sort(self->moments, compare_moments);
-    for (guint i = 0; i < self->moments->len; i++) {
-        const Moment *moment = &g_array_index(self->moments, Moment, i);
-        MstSubject of = {.story = story};
-
-        set_hop(&of, moment->hop);
-        write_event(self, of, moment->event);
-    }
+    series.count = self->moments->len;
+    write_series(self, &series);
 }
 
 static void write_loose(MstExporter *self, const MstHop *hop)
 {
     MstSubject of = {.host = hop->host->name, .system = hop->system};
 
-    for (const MstEvidence *event = hop->evidence; event != NULL; event = event->next)
-        write_event(self, of, event);
+    for (const MstEvidence *event = hop->evidence; event != NULL; event = event->next) {
+        set_event(&of, event);
+        write_row(self, MST_TABLE_EVENTS, &of);
+    }
 }
 
 static void write_story(MstExporter *self, const MstStory *story)
@@ -253,6 +335,11 @@ void mst_exporter_source(MstExporter *self, const MstFileTally *tally, const cha
         write_row(self, MST_TABLE_SOURCES, &of);
 }
 
+static void free_rows(gpointer rows)
+{
+    mst_csv_free(rows);
+}
+
 static MstExporter *exporter_new(const MstCsvStyle *style)
 {
     MstExporter *self = g_new0(MstExporter, 1);
@@ -260,7 +347,18 @@ static MstExporter *exporter_new(const MstCsvStyle *style)
     self->style = *style;
     atomic_init(&self->reason, 0);
     self->moments = g_array_new(FALSE, FALSE, sizeof(Moment));
+    self->parts = g_ptr_array_new_with_free_func(free_rows);
     return self;
+}
+
+void mst_exporter_set_spread(MstExporter *self, MstSpread *spread)
+{
+    MstCsvStyle style = self->style;
+
+    style.bom = false; /* which the table has already */
+    self->spread = spread;
+    for (guint place = 0; place < spread->places; place++)
+        g_ptr_array_add(self->parts, mst_csv_new(&style));
 }
 
 /* Begins a table in an open file, which it owns from now on. */
@@ -351,6 +449,7 @@ void mst_exporter_free(MstExporter *self)
         g_free(table->temporary);
     }
     g_array_free(self->moments, TRUE);
+    g_ptr_array_unref(self->parts);
     g_free(self);
 }
 

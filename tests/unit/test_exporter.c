@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "cli/hands.h"
 #include "mailstory/error.h"
 #include "mailstory/exporter.h"
 
@@ -769,6 +770,87 @@ static void check_reader_that_went_away(void **state)
     mst_exporter_free(exporter);
 }
 
+/* --- rows that several threads make ----------------------------------------------------------- */
+
+enum { LARGE = 10000 }; /* rows, some more than a few parts */
+
+/* Ann's message with so many outcomes and events, between others. */
+static void add_large(MstExporter *exporter)
+{
+    g_autofree MstEvidence *events = g_new(MstEvidence, LARGE);
+    World w;
+
+    make_world(&w);
+    for (guint i = 0; i < LARGE; i++) {
+        MstOutcome outcome = w.outcomes[i % 3];
+
+        outcome.attempts = i;
+        g_array_append_val((GArray *)w.story.outcomes, outcome);
+        events[i] = w.sent;
+        events[i].line = i + 1;
+        events[i].next = i + 1 < LARGE ? &events[i + 1] : NULL;
+    }
+    w.first.evidence = events;
+    add_stories(exporter);
+    mst_exporter_story(exporter, &w.story);
+    add_stories(exporter);
+    clear_world(&w);
+}
+
+static void write_large(const char *folder, MstSpread *spread)
+{
+    static const MstCsvStyle style = {.delimiter = ',', .bom = true};
+    MstExporter *exporter = exporter_into(folder, &style);
+
+    if (spread != NULL)
+        mst_exporter_set_spread(exporter, spread);
+    add_large(exporter);
+    assert_true(mst_exporter_finish(exporter, NULL));
+    mst_exporter_free(exporter);
+}
+
+/* The tables are the same to the byte. */
+static void check_large_story(void **state)
+{
+    const char *folder = *state;
+    MstCrew *crew = mst_crew_new(3);
+    MstHands *hands = mst_hands_new(crew, 3);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(table_names); i++) {
+        g_autofree char *alone = NULL, *together = NULL;
+
+        write_large(folder, NULL);
+        alone = contents(folder, table_names[i]);
+        write_large(folder, mst_hands_spread(hands));
+        together = contents(folder, table_names[i]);
+        assert_non_null(alone);
+        assert_string_equal(alone, together);
+    }
+    mst_hands_free(hands);
+    mst_crew_free(crew);
+}
+
+/* Nobody waits for ever, and the failure is told. */
+static void check_large_story_fails(void **state)
+{
+    g_autoptr(GError) error = NULL;
+    MstCrew *crew = mst_crew_new(3);
+    MstHands *hands = mst_hands_new(crew, 3);
+    MstExporter *exporter;
+    int before;
+
+    (void)state;
+    exporter = exporter_to(open("/dev/full", O_WRONLY), &before);
+    mst_exporter_set_spread(exporter, mst_hands_spread(hands));
+    add_large(exporter);
+    assert_true(mst_exporter_failed(exporter));
+    assert_false(mst_exporter_finish(exporter, &error));
+    assert_true(g_error_matches(error, MST_ERROR, MST_ERROR_WRITE));
+    mst_exporter_free(exporter);
+    mst_hands_free(hands);
+    mst_crew_free(crew);
+}
+
 #define WITH_FOLDER(name, function)                                                                \
     {                                                                                              \
         name, function, make_folder, remove_folder, NULL                                           \
@@ -795,6 +877,8 @@ int main(void)
         WITH_FOLDER("the standard output gets the deliveries table", check_stdout),
         WITH_FOLDER("a standard output that is full", check_full_device),
         WITH_FOLDER("a reader of the standard output that went away", check_reader_that_went_away),
+        WITH_FOLDER("a large story whose rows several threads make", check_large_story),
+        WITH_FOLDER("a large story that cannot be written", check_large_story_fails),
     };
     struct CMUnitTest tables[G_N_ELEMENTS(table_cases)];
 
