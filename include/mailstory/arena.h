@@ -49,7 +49,7 @@ typedef struct MstArena {
     MstArenaBlock *last;
 } MstArena;
 
-/* Zeroed memory, aligned for any type. Never NULL. */
+/* Zeroed memory, aligned as pointers and numbers of 64 bits are. Never NULL. */
 void *mst_arena_alloc(MstArena *arena, size_t size);
 
 /* A copy of s with a NUL behind it; NULL for the unset slice. */

@@ -1,11 +1,13 @@
 /* agenda.c - things that fall due one after the other */
 #include "base/agenda.h"
 
+#include "base/pages.h"
+
 enum { LEAST = 64 };
 
 void mst_agenda_clear(MstAgenda *self)
 {
-    g_free(self->ring);
+    g_aligned_free(self->ring);
     *self = (MstAgenda){0};
 }
 
@@ -18,11 +20,11 @@ static bool is_full(const MstAgenda *self)
 static void grow(MstAgenda *self)
 {
     size_t size = self->mask == 0 ? LEAST : (self->mask + 1) * 2;
-    MstDue *ring = g_new(MstDue, size);
+    MstDue *ring = mst_pages_new(size * sizeof *ring);
 
     for (uint64_t place = self->first; place != self->next; place++)
         ring[place & (size - 1)] = self->ring[place & self->mask];
-    g_free(self->ring);
+    g_aligned_free(self->ring);
     self->ring = ring;
     self->mask = size - 1;
 }

@@ -16,13 +16,14 @@ enum {
     BLOCK_SIZE = 1152,    /* with its head: one block holds an ordinary message */
     BLOCKS_OF_SLAB = 454, /* 512 KiB less what malloc adds */
     CACHE_LINE = 64,
+    ALIGNMENT = 8, /* no message has anything that needs more */
 };
 
 struct MstArenaBlock {
     MstArenaBlock *next;
     size_t size; /* of data */
     size_t used;
-    alignas(max_align_t) char data[];
+    alignas(ALIGNMENT) char data[];
 };
 
 struct MstArenaSlab {
@@ -153,7 +154,7 @@ static inline char *take(MstArena *arena, size_t size, size_t alignment)
 
 void *mst_arena_alloc(MstArena *arena, size_t size)
 {
-    return memset(take(arena, size, alignof(max_align_t)), 0, size);
+    return memset(take(arena, size, ALIGNMENT), 0, size);
 }
 
 const char *mst_arena_copy(MstArena *arena, MstSlice s)

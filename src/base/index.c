@@ -24,13 +24,8 @@ static size_t count_chunks(const MstIndex *self)
 static MstIndexChunk *new_chunks(size_t count)
 {
     size_t size = count * sizeof(MstIndexChunk);
-    bool large = size >= MST_LARGE_PAGE;
-    MstIndexChunk *chunks = g_aligned_alloc(1, size,
-                                            large ? MST_LARGE_PAGE : sizeof(MstIndexChunk));
 
-    if (large)
-        mst_pages_prefer_large(chunks, size);
-    return memset(chunks, 0, size);
+    return memset(mst_pages_new(size), 0, size);
 }
 
 MstIndex *mst_index_new(uint64_t seed)

@@ -2,22 +2,28 @@
 #ifndef MST_PAGES_H
 #define MST_PAGES_H
 
+#include <glib.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/mman.h>
 
-enum { MST_LARGE_PAGE = 2 << 20 }; /* bytes, and where one begins; elsewhere they may be others */
-
-/* For memory that is read all over: with large pages, where the system has some, the processor need not
- * look up where each small one lies. To be said before it is touched. */
-static inline void mst_pages_prefer_large(void *start, size_t size)
+/*
+ * Memory for a table that may become very large, which begins where a line of the cache does; g_aligned_free
+ * frees it. With large pages, where the system has some, the processor need not look up where each small one
+ * lies, and the system need not find so many.
+ */
+static inline void *mst_pages_new(size_t size)
 {
+    enum { LINE = 64, LARGE_PAGE = 2 << 20 }; /* bytes; elsewhere they may be others */
+    bool large = size >= LARGE_PAGE;
+    void *start = g_aligned_alloc(1, size, large ? LARGE_PAGE : LINE);
+
 #ifdef MADV_HUGEPAGE
-    (void)madvise(start, size, MADV_HUGEPAGE);
-#else
-    (void)start;
-    (void)size;
+    if (large)
+        (void)madvise(start, size, MADV_HUGEPAGE);
 #endif
+    return start;
 }
 
 /*

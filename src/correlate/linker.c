@@ -30,11 +30,10 @@ struct MstWait {
     MstLife *life;
     MstDelivery *delivery; /* NULL: a tie of the message as a whole */
     const char *name;      /* of a claim: the ID that it names; of a tie: the alias; NULL nothing */
-    MstIndex *index;       /* that it stands in; NULL none */
-    MstPlace by_name;      /* or by its recipient */
-    MstRelation relation;  /* of a tie: to the other hop */
-    bool failed;           /* of a claim: the attempt did */
-    bool anonymous;        /* of a claim: the message has no Message-ID, as far as was known */
+    MstPlace by_name; /* in the index that it belongs in; a claim without a name by its recipient */
+    MstRelation relation; /* of a tie: to the other hop */
+    bool failed;          /* of a claim: the attempt did */
+    bool anonymous;       /* of a claim: the message has no Message-ID, as far as was known */
 };
 
 struct MstLinker {
@@ -388,20 +387,31 @@ static MstWait *add_wait(MstLinker *self, MstLife *life, MstDelivery *delivery, 
     return wait;
 }
 
-static void index_wait(MstWait *wait, MstIndex *index, uint64_t hash)
+/* Which index it stands in until its other side is found. */
+static MstIndex *index_of(const MstLinker *self, const MstWait *wait)
 {
-    wait->index = index;
-    mst_index_add(index, &wait->by_name, hash, wait);
+    if (wait->relation != MST_RELATION_NONE)
+        return self->ties;
+    return wait->name != NULL ? self->named : self->unnamed;
+}
+
+static void index_wait(MstLinker *self, MstWait *wait, uint64_t hash)
+{
+    mst_index_add(index_of(self, wait), &wait->by_name, hash, wait);
+}
+
+static bool is_indexed(const MstWait *wait)
+{
+    return wait->by_name.thing != NULL;
 }
 
 /* One to one: it is no other hop's. */
 static void use_up(MstLinker *self, MstWait *wait)
 {
-    if (wait->index == NULL)
+    if (!is_indexed(wait))
         return;
     self->anonymous -= wait->anonymous;
-    mst_index_remove(wait->index, &wait->by_name);
-    wait->index = NULL;
+    mst_index_remove(index_of(self, wait), &wait->by_name);
 }
 
 /* One wait less; its other side was found at `at_us`, or its time ran out. */
@@ -1085,7 +1095,7 @@ static void claim_unnamed(MstLinker *self, MstWait *wait, const MstEvent *event,
     self->anonymous += wait->anonymous;
     if (hash == 0)
         hash = mst_index_hash_address(self->unnamed, mst_slice_of(wait->delivery->recipient));
-    index_wait(wait, self->unnamed, hash);
+    index_wait(self, wait, hash);
     index_by_message_id(self, life);
 }
 
@@ -1127,7 +1137,7 @@ static void claim_named(MstLinker *self, MstLife *life, MstDelivery *delivery,
     }
     wait = add_claim(self, life, delivery, event);
     wait->name = delivery->next_id;
-    index_wait(wait, self->named, hash);
+    index_wait(self, wait, hash);
 }
 
 void mst_linker_claim(MstLinker *self, MstLife *life, MstDelivery *delivery, const MstEvent *event,
@@ -1189,7 +1199,7 @@ void mst_linker_tie_alias(MstLinker *self, MstLife *parent, MstDelivery *deliver
             best = life;
     }
     if (best == NULL) {
-        index_wait(tie, self->ties, hash);
+        index_wait(self, tie, hash);
         return;
     }
     tie_to(self, tie, best);
@@ -1331,8 +1341,8 @@ G_ALWAYS_INLINE static inline void call_for_claims(const MstLinker *self)
     const MstWait *later = mst_agenda_look_ahead(&self->claims, LATER);
     const MstWait *latest = mst_agenda_look_ahead(&self->claims, LATEST);
 
-    if (soon != NULL && soon->index != NULL)
-        mst_index_call_for(soon->index, soon->by_name.hash);
+    if (soon != NULL && is_indexed(soon))
+        mst_index_call_for(index_of(self, soon), soon->by_name.hash);
     if (soon != NULL)
         mst_index_call_for(self->setup.lives, soon->life->by_id.hash);
     if (later != NULL)

@@ -10,9 +10,14 @@ enum { FEW = 12 };
 
 /* The deliveries for one address, where there are many. In the arena of the life. */
 typedef struct Address {
-    MstPlace place;
-    MstDelivery *first, *last;
+    MstPlace place; /* of the first of them */
+    MstDelivery *last;
 } Address;
+
+static MstDelivery *first_of(const Address *address)
+{
+    return address->place.thing;
+}
 
 static bool is_for(const MstDelivery *delivery, MstSlice address)
 {
@@ -32,10 +37,8 @@ static Found look_up(const MstLife *life, MstSlice address, uint64_t hash)
     MstPlace *at = mst_index_find(life->by_recipient, found.hash);
 
     for (; at != NULL && found.address == NULL; at = at->next) {
-        Address *candidate = at->thing;
-
-        if (is_for(candidate->first, address))
-            found.address = candidate;
+        if (is_for(at->thing, address))
+            found.address = (Address *)at;
     }
     return found;
 }
@@ -51,8 +54,8 @@ static void index_one(MstLife *life, MstDelivery *delivery, Found found)
         return;
     }
     address = mst_arena_alloc(&life->hop.arena, sizeof *address);
-    address->first = address->last = delivery;
-    mst_index_add(life->by_recipient, &address->place, found.hash, address);
+    address->last = delivery;
+    mst_index_add(life->by_recipient, &address->place, found.hash, delivery);
 }
 
 static void index_all(MstLife *life)
@@ -77,7 +80,7 @@ MstDelivery *mst_recipients_first(const MstLife *life, MstSlice address)
     if (life->by_recipient == NULL)
         return search(life->hop.deliveries, address);
     found = look_up(life, address, 0).address;
-    return found == NULL ? NULL : found->first;
+    return found == NULL ? NULL : first_of(found);
 }
 
 MstDelivery *mst_recipients_next(const MstLife *life, const MstDelivery *delivery)
@@ -142,7 +145,8 @@ MstDelivery *mst_recipients_take(MstLife *life, MstSlice recipient, MstSlice ori
         return delivery != NULL ? delivery : mst_recipients_add(life, recipient, original);
     }
     found = look_up(life, recipient, hash);
-    delivery = found.address == NULL ? NULL : search_original(life, found.address->first, original);
+    delivery = found.address == NULL ? NULL
+                                     : search_original(life, first_of(found.address), original);
     if (delivery != NULL)
         return delivery;
     delivery = append(life, recipient, original);

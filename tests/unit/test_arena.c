@@ -38,7 +38,7 @@ static void odd_sizes(void **state)
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(got); i++) {
         got[i] = mst_arena_alloc(&arena, sizes[i % G_N_ELEMENTS(sizes)]);
-        assert_int_equal((uintptr_t)got[i] % alignof(max_align_t), 0);
+        assert_int_equal((uintptr_t)got[i] % alignof(int64_t), 0);
         use(got[i], sizes[i % G_N_ELEMENTS(sizes)], (unsigned char)(i + 1));
     }
     for (size_t i = 0; i < G_N_ELEMENTS(got); i++)
@@ -58,7 +58,7 @@ static void text_between_structs(void **state)
         const char *copy = mst_arena_copy(&arena, (MstSlice){text, len});
         int64_t *number = mst_arena_alloc(&arena, sizeof *number);
 
-        assert_int_equal((uintptr_t)number % alignof(max_align_t), 0);
+        assert_int_equal((uintptr_t)number % alignof(int64_t), 0);
         assert_int_equal(*number, 0);
         *number = -1;
         assert_string_equal(copy, text);
