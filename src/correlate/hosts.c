@@ -176,12 +176,11 @@ static bool is_of(const Recent *recent, MstSlice name)
            mst_slice_same_bytes(recent->host->name, name.ptr, name.len);
 }
 
-MstHost *mst_hosts_take(MstHosts *self, MstSlice name)
+/* Not the host of the line before. */
+G_NO_INLINE static MstHost *take_other(MstHosts *self, MstSlice name)
 {
     MstHost *host;
 
-    if (is_of(self->last, name))
-        return self->last->host;
     self->last = &self->recent[mst_place_by_ends(name, RECENT_BITS)];
     if (is_of(self->last, name))
         return self->last->host;
@@ -190,6 +189,11 @@ MstHost *mst_hosts_take(MstHosts *self, MstSlice name)
         host = take_new(self, name);
     *self->last = (Recent){host, strlen(host->name)};
     return host;
+}
+
+MstHost *mst_hosts_take(MstHosts *self, MstSlice name)
+{
+    return is_of(self->last, name) ? self->last->host : take_other(self, name);
 }
 
 /* ---- under which names others know them */

@@ -10,12 +10,12 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-known='postfix 2813
-sendmail 5074
-qmail 2436
-qmail-splogger 2605
-xmail 4976
-milter 3308'
+known='postfix 2796
+sendmail 5048
+qmail 2421
+qmail-splogger 2582
+xmail 4954
+milter 3292'
 megabytes=10
 
 work=$(mktemp -d)
