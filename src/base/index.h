@@ -25,8 +25,7 @@ enum { MST_INDEX_WIDTH = 7 };
  * the cache tells whether a hash is among them. */
 typedef struct MstIndexChunk {
     unsigned char marks[MST_INDEX_WIDTH]; /* a byte of each one's hash, never 0; 0: it is free */
-    unsigned char
-        passed; /* how many hashes found no room here, and stand further on; 255: or more */
+    unsigned char passed; /* hashes that found no room and stand further on; 255: so many or more */
     MstPlace *newest[MST_INDEX_WIDTH];
 } MstIndexChunk;
 
