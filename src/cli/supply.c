@@ -1,10 +1,7 @@
 /* supply.c - memory that is ready before messages need it */
 #include "supply.h"
 
-enum {
-    MOST = 4, /* slabs that are ready */
-    FEW = 2,  /* so few are left when somebody is asked for more */
-};
+enum { MOST = 16 }; /* slabs that are ready */
 
 struct MstSupply {
     MstArenaSupply supply; /* first, so that the supply is this */
@@ -12,7 +9,14 @@ struct MstSupply {
     MstTask task;          /* to make one */
     MstArenaSlab *slabs[MOST];
     guint count; /* of them */
+    guint taken; /* so far, or asked for in vain */
 };
+
+/* How many should be ready: of a small log none is made for nothing. */
+static guint wanted(const MstSupply *self)
+{
+    return MIN(self->taken, MOST);
+}
 
 static bool make_one(gpointer user)
 {
@@ -23,7 +27,7 @@ static bool make_one(gpointer user)
     slab = mst_arena_slab_new();
     mst_crew_lock(self->crew);
     self->slabs[self->count++] = slab;
-    return self->count < MOST;
+    return self->count < wanted(self);
 }
 
 static MstArenaSlab *on_take(MstArenaSupply *supply)
@@ -33,7 +37,8 @@ static MstArenaSlab *on_take(MstArenaSupply *supply)
 
     mst_crew_lock(self->crew);
     slab = self->count == 0 ? NULL : self->slabs[--self->count];
-    if (self->count <= FEW)
+    self->taken++;
+    if (self->count <= wanted(self) * 3 / 4)
         mst_crew_queue(self->crew, &self->task);
     mst_crew_unlock(self->crew);
     return slab;
