@@ -9,7 +9,7 @@
 
 /* How many bytes of text a batch may hold. */
 enum {
-    MST_BATCH_BYTES = 8 * MST_LINE_MAX,     /* where one or two sources are open */
+    MST_BATCH_BYTES = 8 * MST_LINE_MAX,     /* at most: for few sources, read by another thread */
     MST_BATCH_BYTES_MIN = 2 * MST_LINE_MAX, /* what a line that is carried over needs */
 };
 

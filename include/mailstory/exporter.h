@@ -36,8 +36,7 @@ MstExporter *mst_exporter_new_folder(const char *folder, const MstCsvStyle *styl
 /* Removes what is not finished. */
 void mst_exporter_free(MstExporter *self);
 
-/* Rows of large stories are made by several threads from now on. The spread outlives the stories. To be
- * called once. */
+/* Rows of large stories are made by several threads from now on. The spread outlives the stories. */
 void mst_exporter_set_spread(MstExporter *self, MstSpread *spread);
 
 /* A story that is told; or, if it is loose, its evidence alone. */

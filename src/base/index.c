@@ -190,10 +190,10 @@ static MstSixteen fold(MstSixteen bytes)
     return (plain & (bytes + (upper & ('a' - 'A')))) | (~plain & '_');
 }
 
-/* All bits of each byte that is left out. */
-static MstSixteen left_out(MstSixteen bytes)
+/* All bits of each byte that is not left out. */
+static MstSixteen kept(MstSixteen bytes)
 {
-    return (MstSixteen)((bytes == '"') | (bytes == '\\'));
+    return (MstSixteen)((bytes != '"') & (bytes != '\\'));
 }
 
 static MstSixteen fold_sixteen(char *to, const char *from)
@@ -202,35 +202,27 @@ static MstSixteen fold_sixteen(char *to, const char *from)
     MstSixteen folded = fold(bytes);
 
     memcpy(to, &folded, sizeof folded);
-    return left_out(bytes);
+    return kept(bytes);
 }
 
-/* Sixteen bytes and more, the last step going back so far that it ends where they do. False, and nonsense
- * in `to`, if something is left out, as of few addresses. */
-static bool fold_whole(char *to, MstSlice address)
-{
-    size_t last = address.len - sizeof(MstSixteen);
-    MstSixteen out = fold_sixteen(to + last, address.ptr + last);
-
-    for (size_t i = 0; i < last; i += sizeof out)
-        out |= fold_sixteen(to + i, address.ptr + i);
-    return mst_sixteen_all(~out);
-}
-
-/* Sixteen bytes at most; gives how many were not left out. There is room for sixteen. */
+/* Sixteen bytes at most; gives how many were not left out, as all are of most. There is room for sixteen. */
 static size_t fold_some(char *to, MstSlice bytes)
 {
     char padded[sizeof(MstSixteen)] = {0}, folded[sizeof padded];
-    MstSixteen out;
-    size_t kept = 0;
+    MstSixteen good;
+    size_t len = 0;
 
     memcpy(padded, bytes.ptr, bytes.len);
-    out = fold_sixteen(folded, padded);
-    for (size_t i = 0; i < bytes.len; i++) {
-        to[kept] = folded[i];
-        kept += out[i] == 0;
+    good = fold_sixteen(folded, padded);
+    if (mst_sixteen_all(good)) {
+        memcpy(to, folded, sizeof folded);
+        return bytes.len;
     }
-    return kept;
+    for (size_t i = 0; i < bytes.len; i++) {
+        to[len] = folded[i];
+        len += good[i] != 0;
+    }
+    return len;
 }
 
 uint64_t mst_index_hash_address(const MstIndex *self, MstSlice address)
@@ -240,7 +232,8 @@ uint64_t mst_index_hash_address(const MstIndex *self, MstSlice address)
     char text[ENOUGH + sizeof(MstSixteen)];
     size_t len = 0;
 
-    if (address.len >= step && address.len <= ENOUGH && fold_whole(text, address))
+    if (address.len >= step && address.len <= ENOUGH &&
+        mst_sixteen_each(text, address, fold_sixteen))
         return XXH3_64bits_withSeed(text, address.len, self->seed);
     for (size_t i = 0; i < address.len && len < ENOUGH; i += step)
         len += fold_some(text + len,

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "mailstory/slice.h"
+
 typedef unsigned char MstSixteen __attribute__((vector_size(16)));
 typedef guint64 MstSixteenHalves __attribute__((vector_size(16)));
 
@@ -36,6 +38,23 @@ static inline bool mst_sixteen_all(MstSixteen bytes)
     MstSixteenHalves halves = (MstSixteenHalves)bytes;
 
     return (halves[0] & halves[1]) == G_MAXUINT64;
+}
+
+/* What is done with sixteen bytes on their way; all bits of each that may be taken so. */
+typedef MstSixteen MstSixteenStep(char *to, const char *from);
+
+/*
+ * Sixteen bytes of text and more, the last step going back so far that it ends where they do. False, and
+ * nonsense in `to`, if one may not be taken so. Always inlined, as the step is to be.
+ */
+G_ALWAYS_INLINE static inline bool mst_sixteen_each(char *to, MstSlice text, MstSixteenStep *step)
+{
+    size_t last = text.len - sizeof(MstSixteen);
+    MstSixteen good = step(to + last, text.ptr + last);
+
+    for (size_t i = 0; i < last; i += sizeof good)
+        good &= step(to + i, text.ptr + i);
+    return mst_sixteen_all(good);
 }
 
 /* Where the first byte stands that is not zero; 16 if all are. */

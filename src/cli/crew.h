@@ -47,7 +47,7 @@ void mst_crew_queue(MstCrew *self, MstTask *task);
 void mst_crew_cancel(MstCrew *self, MstTask *task);
 
 /* For a caller that needs what the task does: does a piece of it; if a thread is at it, does something
- * else that is queued, or waits until something is done. Locked. */
+ * else that is queued, or waits until something is done or queued. Locked. */
 void mst_crew_help(MstCrew *self, MstTask *task);
 
 #endif

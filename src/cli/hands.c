@@ -1,6 +1,8 @@
 /* hands.c - work in parts, done by a crew */
 #include "hands.h"
 
+enum { MOST_PLACES = 16 }; /* what is made takes memory, however many threads there are */
+
 /* Where a part is made, and waits to be taken. */
 typedef struct Place {
     MstHands *hands;
@@ -72,7 +74,7 @@ MstHands *mst_hands_new(MstCrew *crew, guint jobs)
 {
     MstHands *self = g_new0(MstHands, 1);
 
-    self->spread = (MstSpread){.places = jobs + 1, .run = on_run};
+    self->spread = (MstSpread){.places = MIN(jobs + 1, MOST_PLACES), .run = on_run};
     self->crew = crew;
     self->places = g_new0(Place, self->spread.places);
     for (guint i = 0; i < self->spread.places; i++) {

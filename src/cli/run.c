@@ -124,7 +124,7 @@ static bool run_pipeline(const MstOptions *options, GPtrArray *sources, GPtrArra
     behind = mst_behind_new(outlet.exporter, setup.crew);
     supply = mst_supply_new(setup.crew);
     hands = mst_hands_new(setup.crew, options->jobs);
-    if (options->jobs > 1)
+    if (!mst_crew_is_alone(setup.crew))
         mst_exporter_set_spread(outlet.exporter, mst_hands_spread(hands));
     outlet.correlator = mst_correlator_new(&options->correlator, mst_behind_sink(behind), error);
     done = outlet.correlator != NULL;

@@ -157,17 +157,6 @@ static MstSixteen copy_sixteen(char *out, const char *text)
     return plain_bytes(bytes);
 }
 
-/* The last step goes back so far that it ends where the text does. */
-static bool copy_long(char *out, MstSlice text)
-{
-    size_t last = text.len - sizeof(MstSixteen);
-    MstSixteen plain = copy_sixteen(out + last, text.ptr + last);
-
-    for (size_t i = 0; i < last; i += sizeof(MstSixteen))
-        plain &= copy_sixteen(out + i, text.ptr + i);
-    return mst_sixteen_all(plain);
-}
-
 /* From 8 to 16 bytes, in two steps that may overlap. */
 static bool copy_short(char *out, MstSlice text)
 {
@@ -212,7 +201,7 @@ static bool copy_shortest(char *out, MstSlice text)
 static inline bool copy_plain(char *out, MstSlice text)
 {
     if (text.len >= sizeof(MstSixteen))
-        return copy_long(out, text);
+        return mst_sixteen_each(out, text, copy_sixteen);
     if (text.len >= sizeof(uint64_t))
         return copy_short(out, text);
     if (text.len >= sizeof(uint32_t))

@@ -17,12 +17,11 @@
 #include "export/columns.h"
 #include "mailstory/error.h"
 
-enum {
-    FULL_BYTES = 256 *
-                 1024, /* are written at once: with fewer, the kernel's part of a call shows */
-    PART_ROWS = 1024,  /* of a large story, which one thread makes */
-    MANY_ROWS = 4 * PART_ROWS,
-};
+/* Written when there are so many: with fewer, the kernel's part of a call shows. */
+enum { FULL_BYTES = 256 * 1024 };
+
+/* Rows of one story that one thread makes, and with how many they are shared out. */
+enum { PART_ROWS = 1024, MANY_ROWS = 4 * PART_ROWS };
 
 typedef struct Table {
     MstCsvRows *rows; /* that are not written yet; NULL: the table is not written, or no longer */
@@ -54,7 +53,7 @@ struct MstExporter {
     Table tables[MST_TABLES];
     GArray *moments;   /* of Moment; of one story at a time */
     MstSpread *spread; /* borrowed; NULL: all rows are made where they are written */
-    GPtrArray *parts;  /* of MstCsvRows, for each of its places */
+    GPtrArray *parts;  /* of MstCsvRows, for each of its places, once there was a large story */
 };
 
 static void fail(MstExporter *self, MstTable table, int reason)
@@ -92,13 +91,18 @@ static bool is_wanted(const MstExporter *self, MstTable table)
     return self->tables[table].rows != NULL;
 }
 
+static void add_row(MstCsvRows *rows, MstTable table, const MstSubject *of)
+{
+    mst_table_add_values(table, rows, of);
+    mst_csv_end_row(rows);
+}
+
 /* A row that is wanted. */
 static void write_row(MstExporter *self, MstTable table, const MstSubject *of)
 {
     MstCsvRows *rows = self->tables[table].rows;
 
-    mst_table_add_values(table, rows, of);
-    mst_csv_end_row(rows);
+    add_row(rows, table, of);
     if (mst_csv_block(rows)->len >= FULL_BYTES)
         flush(self, table);
 }
@@ -151,8 +155,7 @@ static void make_part(gpointer user, guint part, guint place)
 
     for (guint row = part * PART_ROWS; row < end; row++) {
         series->set(making->self, row, &of);
-        mst_table_add_values(series->table, rows, &of);
-        mst_csv_end_row(rows);
+        add_row(rows, series->table, &of);
     }
 }
 
@@ -164,6 +167,15 @@ static void take_part(gpointer user, guint part, guint place)
     write_rows(making->self, making->series->table, g_ptr_array_index(making->self->parts, place));
 }
 
+static void add_places(MstExporter *self)
+{
+    MstCsvStyle style = self->style;
+
+    style.bom = false; /* which the table has already */
+    while (self->parts->len < self->spread->places)
+        g_ptr_array_add(self->parts, mst_csv_new(&style));
+}
+
 static void write_in_parts(MstExporter *self, const Series *series)
 {
     Making making = {self, series};
@@ -172,6 +184,7 @@ static void write_in_parts(MstExporter *self, const Series *series)
                           .take = take_part,
                           .user = &making};
 
+    add_places(self);
     flush(self, series->table);
     self->spread->run(self->spread, &work);
 }
@@ -353,12 +366,7 @@ static MstExporter *exporter_new(const MstCsvStyle *style)
 
 void mst_exporter_set_spread(MstExporter *self, MstSpread *spread)
 {
-    MstCsvStyle style = self->style;
-
-    style.bom = false; /* which the table has already */
     self->spread = spread;
-    for (guint place = 0; place < spread->places; place++)
-        g_ptr_array_add(self->parts, mst_csv_new(&style));
 }
 
 /* Begins a table in an open file, which it owns from now on. */

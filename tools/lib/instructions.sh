@@ -10,12 +10,12 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-known='postfix 2796
-sendmail 5048
-qmail 2421
-qmail-splogger 2582
-xmail 4954
-milter 3292'
+known='postfix 2764
+sendmail 5008
+qmail 2381
+qmail-splogger 2514
+xmail 4933
+milter 3257'
 megabytes=10
 
 work=$(mktemp -d)
