@@ -44,6 +44,7 @@ struct MstLinker {
     GPtrArray *ready;      /* of MstFlight *, to be looked at for release */
     GTree *parked;         /* of MstFlight *: those whose time has not come, by parked_us */
     GArray *due;           /* of Due; between two releases it is empty */
+    bool mixed;            /* they are not in the order of their release */
     MstIndex *named;       /* claims by the queue ID or alias they name */
     MstIndex *aliases;     /* lives by alias, of all hosts */
     MstIndex *ties;        /* ties by the alias they name */
@@ -58,7 +59,7 @@ struct MstLinker {
 
 /* A flight that can be released, and what its turn depends on. */
 typedef struct Due {
-    int64_t ready_us;
+    int64_t ready_us, first_us;
     uint64_t id; /* of its story */
     MstFlight *flight;
 } Due;
@@ -297,7 +298,19 @@ static int compare_due(gconstpointer a, gconstpointer b)
 
     if (left->ready_us != right->ready_us)
         return left->ready_us < right->ready_us ? -1 : 1;
+    if (left->first_us != right->first_us)
+        return left->first_us < right->first_us ? -1 : 1;
     return left->id < right->id ? -1 : left->id > right->id;
+}
+
+static void add_due(MstLinker *self, MstFlight *flight, const MstHop *first)
+{
+    const Due due = {flight->ready_us, first->first_us, first->identity, flight};
+    GArray *all = self->due;
+
+    if (all->len > 0 && compare_due(&g_array_index(all, Due, all->len - 1), &due) > 0)
+        self->mixed = true;
+    g_array_append_val(all, due);
 }
 
 static void park(MstLinker *self, MstFlight *flight)
@@ -333,7 +346,7 @@ static bool take_ready(MstLinker *self, MstFlight *flight)
     first = mst_flight_first(flight);
     mark_ready(flight, parent_known_us(first));
     if (flight->ready_us < self->now_us)
-        g_array_append_vals(self->due, &(Due){flight->ready_us, first->hop.identity, flight}, 1);
+        add_due(self, flight, &first->hop);
     else if (flight->ready_us > self->now_us)
         park(self, flight);
     return flight->ready_us != self->now_us;
@@ -363,7 +376,7 @@ static void release_ready(MstLinker *self)
 {
     list_parked(self);
     collect_due(self);
-    if (self->due->len > 1)
+    if (self->mixed)
         g_array_sort(self->due, compare_due);
     for (guint i = 0; i < self->due->len; i++) {
         if (i + NEXT_BUT < self->due->len)
@@ -372,6 +385,7 @@ static void release_ready(MstLinker *self)
         release(self, g_array_index(self->due, Due, i).flight);
     }
     g_array_set_size(self->due, 0);
+    self->mixed = false;
 }
 
 /* ---- waits */
