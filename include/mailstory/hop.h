@@ -110,6 +110,17 @@ typedef struct MstHost {
     guint names; /* under which other hosts were found to know it */
 } MstHost;
 
+/* What few hops have, so that those in flight need no room for it. All zero is nothing. */
+typedef struct MstHopExtras {
+    const char *user;
+    const char *filter;       /* what filters and rules said of it; NULL nothing */
+    GSList *more_message_ids; /* of const char *; freed with the hop */
+    const char *verdict_status;
+    const char *verdict_reply;
+    int verdict_code;
+    MstEvidence *evidence, *last_evidence; /* only if events are kept */
+} MstHopExtras;
+
 struct MstHop {
     MstStory *story; /* set when the story is released */
     MstHost *host;
@@ -122,28 +133,34 @@ struct MstHop {
     int64_t first_us, last_us;
     int64_t accepted_us; /* of the line that says who handed it in; 0 if none did */
     int64_t ended_us;    /* 0 while open */
-    const char *client_name, *client_ip, *user;
-    const char *sender;       /* NULL unknown, "" the null sender */
-    const char *message_id;   /* the first; NULL unknown */
-    GSList *more_message_ids; /* of const char *; freed with the hop */
-    int64_t size;             /* -1 unknown */
-    int32_t recipients;       /* as the queue file counts them; -1 unknown */
-    int verdict_code;
-    bool queued; /* the whole message was accepted */
+    const char *client_name, *client_ip;
+    const char *sender;     /* NULL unknown, "" the null sender */
+    const char *message_id; /* the first; NULL unknown */
+    int64_t size;           /* -1 unknown */
+    int32_t recipients;     /* as the queue file counts them; -1 unknown */
+    bool queued;            /* the whole message was accepted */
     MstHold hold;
     MstAction verdict; /* REJECTED or DISCARDED as a whole; NONE */
     MstEnd end;
-    const char *verdict_status;
-    const char *verdict_reply;
-    const char *filter; /* what filters and rules said of it; NULL nothing */
+    MstHopExtras *extras; /* in the arena; NULL: none */
     MstDelivery *deliveries, *last_delivery;
     guint n_deliveries;
     guint number;               /* in its story, from 1; set when the story is released */
     MstLink *links, *last_link; /* of the message as a whole, oldest first */
     MstLink *into, *last_into;  /* the ways in; NULL for a story's first hop */
-    MstEvidence *evidence, *last_evidence; /* only if events are kept */
-    MstArena arena;                        /* merged into the story's when the story is released */
+    MstArena arena;             /* merged into the story's when the story is released */
 };
+
+/* What the hop has, or nothing. Never NULL. */
+static inline const MstHopExtras *mst_hop_extras(const MstHop *hop)
+{
+    static const MstHopExtras none = {0};
+
+    return hop->extras == NULL ? &none : hop->extras;
+}
+
+/* To add something to. */
+MstHopExtras *mst_hop_add_extras(MstHop *hop);
 
 const char *mst_link_method_name(MstLinkMethod method);
 const char *mst_confidence_name(MstConfidence confidence);

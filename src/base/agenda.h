@@ -34,6 +34,12 @@ void mst_agenda_remove(MstAgenda *self, uint64_t place);
 /* The oldest that was not taken out; NULL if there is none. Good until the next call. */
 const MstDue *mst_agenda_first(MstAgenda *self);
 
+/* When the thing that has this place falls due. */
+static inline int64_t mst_agenda_due_us(const MstAgenda *self, uint64_t place)
+{
+    return self->ring[place & self->mask].due_us;
+}
+
 /* The thing so many places behind the oldest; NULL if there is none, or it was taken out. */
 static inline gpointer mst_agenda_look_ahead(const MstAgenda *self, guint ahead)
 {

@@ -13,8 +13,8 @@
 #include "base/pages.h"
 
 enum {
-    BLOCK_SIZE = 1152,    /* with its head: one block holds an ordinary message */
-    BLOCKS_OF_SLAB = 454, /* 512 KiB less what malloc adds */
+    BLOCK_SIZE = 960,     /* with its head: one block holds an ordinary message */
+    BLOCKS_OF_SLAB = 545, /* 512 KiB less what malloc adds */
     CACHE_LINE = 64,
     ALIGNMENT = 8, /* no message has anything that needs more */
 };

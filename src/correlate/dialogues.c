@@ -268,13 +268,15 @@ static GPtrArray *namers_of(MstDialogues *self, MstLife *message)
 void mst_dialogues_name(MstDialogues *self, MstLife *session, MstLife *message)
 {
     GPtrArray *namers = namers_of(self, message);
+    MstLifeExtras *extras;
 
     if (g_ptr_array_find(namers, session, NULL))
         return;
     g_ptr_array_add(namers, session);
-    if (session->covered == NULL)
-        session->covered = g_ptr_array_new();
-    g_ptr_array_add(session->covered, message);
+    extras = mst_life_add_extras(session);
+    if (extras->covered == NULL)
+        extras->covered = g_ptr_array_new();
+    g_ptr_array_add(extras->covered, message);
 }
 
 static void forget_message(MstDialogues *self, MstLife *message)
@@ -288,22 +290,24 @@ static void forget_message(MstDialogues *self, MstLife *message)
     for (guint i = 0; i < namers->len; i++) {
         const MstLife *session = g_ptr_array_index(namers, i);
 
-        g_ptr_array_remove_fast(session->covered, message);
+        g_ptr_array_remove_fast(session->extras->covered, message);
     }
     g_hash_table_remove(self->namers, message);
 }
 
 static void forget_session(MstDialogues *self, MstLife *session)
 {
-    for (guint i = 0; i < session->covered->len; i++) {
-        gpointer message = g_ptr_array_index(session->covered, i);
+    GPtrArray *covered = session->extras->covered;
+
+    for (guint i = 0; i < covered->len; i++) {
+        gpointer message = g_ptr_array_index(covered, i);
         GPtrArray *namers = g_hash_table_lookup(self->namers, message);
 
         g_ptr_array_remove_fast(namers, session);
         if (namers->len == 0)
             g_hash_table_remove(self->namers, message);
     }
-    g_ptr_array_set_size(session->covered, 0);
+    g_ptr_array_set_size(covered, 0);
 }
 
 void mst_dialogues_forget(MstDialogues *self, MstLife *life)
@@ -312,7 +316,7 @@ void mst_dialogues_forget(MstDialogues *self, MstLife *life)
         g_ptr_array_remove_fast(life->dialogue->lives, life);
     life->dialogue = NULL;
     forget_message(self, life);
-    if (life->covered != NULL)
+    if (mst_life_extras(life)->covered != NULL)
         forget_session(self, life);
 }
 
@@ -414,7 +418,7 @@ static void part_settled(MstDialogues *self, const GPtrArray *settled)
 static void give(MstDialogues *self, const MstFilterSession *session)
 {
     const MstDialogue *dialogue = session->dialogue;
-    const GPtrArray *named = session->life->covered;
+    const GPtrArray *named = mst_life_extras(session->life)->covered;
     MstConfidence confidence = session->rivalled ? MST_CONFIDENCE_INFERRED : MST_CONFIDENCE_STRONG;
     guint given = 0;
 

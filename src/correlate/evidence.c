@@ -72,7 +72,7 @@ static bool any_same_id(const MstHop *a, const char *id, const MstHop *b)
 {
     if (mst_evidence_is_message_id(b->message_id) && same_id(a, id, b, b->message_id))
         return true;
-    for (const GSList *at = b->more_message_ids; at != NULL; at = at->next) {
+    for (const GSList *at = mst_hop_extras(b)->more_message_ids; at != NULL; at = at->next) {
         if (mst_evidence_is_message_id(at->data) && same_id(a, id, b, at->data))
             return true;
     }
@@ -85,7 +85,7 @@ int mst_evidence_message_id(const MstHop *a, const MstHop *b)
         return 0;
     if (any_same_id(a, a->message_id, b))
         return 1;
-    for (const GSList *at = a->more_message_ids; at != NULL; at = at->next) {
+    for (const GSList *at = mst_hop_extras(a)->more_message_ids; at != NULL; at = at->next) {
         if (mst_evidence_is_message_id(at->data) && any_same_id(a, at->data, b))
             return 1;
     }

@@ -1,5 +1,12 @@
-/* hop.c - the names of link methods and confidences */
+/* hop.c - what all hops have in common */
 #include "mailstory/hop.h"
+
+MstHopExtras *mst_hop_add_extras(MstHop *hop)
+{
+    if (hop->extras == NULL)
+        hop->extras = mst_arena_alloc(&hop->arena, sizeof *hop->extras);
+    return hop->extras;
+}
 
 const char *mst_link_method_name(MstLinkMethod method)
 {

@@ -263,12 +263,12 @@ static void absorb(MstHops *self, MstLife *life, MstLife *refused)
 /* Were the recipients that this dialogue refused before meant for this message? */
 static void settle_refused(MstHops *self, MstLife *life)
 {
-    MstLife *refused = life->refused;
+    MstLife *refused = mst_life_extras(life)->refused;
     const char *sender = life->hop.sender;
 
     if (refused == NULL)
         return;
-    life->refused = NULL;
+    life->extras->refused = NULL;
     if (sender == NULL || refused->hop.sender == NULL ||
         g_ascii_strcasecmp(sender, refused->hop.sender) == 0)
         absorb(self, life, refused);
@@ -452,8 +452,8 @@ static void join_session(MstHops *self, MstLife *life, const MstEvent *event)
         session->life->session = NULL;
     session->life = life;
     life->session = session;
-    life->refused = session->refused;
-    session->refused = NULL;
+    if (session->refused != NULL)
+        mst_life_add_extras(life)->refused = g_steal_pointer(&session->refused);
 }
 
 /* Messages that SMTP clients hand in are judged once their sender is known, all others at once. */
@@ -503,7 +503,7 @@ static void add_to_life(MstHops *self, MstHost *host, const MstEvent *event)
     mst_dialogues_see(self->dialogues, host, event, life);
     if (event->kind == MST_EVENT_ACCEPT)
         join_session(self, life, event);
-    if (life->refused != NULL && life->hop.sender != NULL)
+    if (mst_life_extras(life)->refused != NULL && life->hop.sender != NULL)
         settle_refused(self, life);
     tie(self, life, delivery, event);
     if (event->system == MST_SYSTEM_XMAIL)

@@ -35,6 +35,13 @@ static void renew(MstLife *self, const char **text, MstSlice s)
         *text = copy(self, s);
 }
 
+MstLifeExtras *mst_life_add_extras(MstLife *life)
+{
+    if (life->extras == NULL)
+        life->extras = mst_arena_alloc(&life->hop.arena, sizeof *life->extras);
+    return life->extras;
+}
+
 static bool is_undecided(MstAction action)
 {
     return action == MST_ACTION_NONE || action == MST_ACTION_DELAYED;
@@ -83,9 +90,18 @@ static void add_message_id(MstLife *self, const MstEvent *event)
     if (hop->message_id == NULL && !mst_slice_is_set(event->detail)) {
         hop->message_id = copy(self, id);
     } else if (!same_text(hop->message_id, id) &&
-               g_slist_length(hop->more_message_ids) < MAX_MESSAGE_IDS) {
-        hop->more_message_ids = g_slist_prepend(hop->more_message_ids, (char *)copy(self, id));
+               g_slist_length(mst_hop_extras(hop)->more_message_ids) < MAX_MESSAGE_IDS) {
+        MstHopExtras *extras = mst_hop_add_extras(hop);
+
+        extras->more_message_ids = g_slist_prepend(extras->more_message_ids,
+                                                   (char *)copy(self, id));
     }
+}
+
+static void learn_user(MstLife *self, MstSlice user)
+{
+    if (mst_slice_is_set(user))
+        learn(self, &mst_hop_add_extras(&self->hop)->user, user);
 }
 
 static void add_accept(MstLife *self, const MstEvent *event)
@@ -95,7 +111,7 @@ static void add_accept(MstLife *self, const MstEvent *event)
     hop->accepted_us = event->time_us;
     learn(self, &hop->client_name, event->peer_name);
     learn(self, &hop->client_ip, event->peer_ip);
-    learn(self, &hop->user, event->user);
+    learn_user(self, event->user);
     learn(self, &hop->sender, event->sender);
 }
 
@@ -106,7 +122,7 @@ static void add_sender(MstLife *self, const MstEvent *event)
     /* The queue knows better than the dialogue: addresses are rewritten on the way in. */
     if (!hop->queued)
         renew(self, &hop->sender, event->sender);
-    learn(self, &hop->user, event->user);
+    learn_user(self, event->user);
     if (event->relation == MST_RELATION_ALIAS)
         learn(self, &hop->alias, event->other_id);
     hop->size = event->size >= 0 ? event->size : hop->size;
@@ -220,13 +236,15 @@ static MstDelivery *add_result(MstLife *self, const MstEvent *event, uint64_t ha
 static void set_verdict(MstLife *self, const MstEvent *event, MstAction verdict)
 {
     MstHop *hop = &self->hop;
+    MstHopExtras *extras;
 
     if (hop->verdict != MST_ACTION_NONE)
         return;
     hop->verdict = verdict;
-    hop->verdict_code = event->reply_code;
-    hop->verdict_status = copy(self, event->status);
-    hop->verdict_reply = copy(self, event->detail);
+    extras = mst_hop_add_extras(hop);
+    extras->verdict_code = event->reply_code;
+    extras->verdict_status = copy(self, event->status);
+    extras->verdict_reply = copy(self, event->detail);
 }
 
 /* A refusal names one recipient, or, of a whole message, the last one; the others are named by no
@@ -328,7 +346,8 @@ static void add_filter(MstLife *self, const MstEvent *event)
 {
     MstHop *hop = &self->hop;
     MstSlice detail = event->detail;
-    size_t before = hop->filter == NULL ? 0 : strlen(hop->filter);
+    const char *known = mst_hop_extras(hop)->filter;
+    size_t before = known == NULL ? 0 : strlen(known);
     char *text;
 
     if (detail.len == 0 || mst_slice_starts(detail, MST_LIT("info")) ||
@@ -336,12 +355,12 @@ static void add_filter(MstLife *self, const MstEvent *event)
         return;
     text = mst_arena_alloc(&hop->arena, before + detail.len + 3);
     if (before > 0) {
-        memcpy(text, hop->filter, before);
+        memcpy(text, known, before);
         memcpy(text + before, "; ", 2);
         before += 2;
     }
     memcpy(text + before, detail.ptr, detail.len);
-    hop->filter = text;
+    mst_hop_add_extras(hop)->filter = text;
 }
 
 MstDelivery *mst_life_add(MstLife *self, const MstEvent *event, uint64_t recipient_hash)
@@ -382,7 +401,7 @@ MstDelivery *mst_life_add(MstLife *self, const MstEvent *event, uint64_t recipie
         add_filter(self, event);
         learn(self, &hop->sender, event->sender);
         if (mst_slice_is_set(event->recipient))
-            renew(self, &self->hint, event->recipient);
+            renew(self, &mst_life_add_extras(self)->hint, event->recipient);
         return NULL;
     case MST_EVENT_RECIPIENT:
         return add_recipient(self, event);
@@ -430,14 +449,27 @@ static void find_list(MstLife *self)
 void mst_life_end(MstLife *self)
 {
     MstHop *hop = &self->hop;
+    const char *hint = mst_life_extras(self)->hint;
     MstDelivery *delivery;
 
     if (hop->system == MST_SYSTEM_XMAIL)
         find_list(self);
-    if (self->hint == NULL || hop->deliveries != NULL)
+    if (hint == NULL || hop->deliveries != NULL)
         return;
-    delivery = mst_life_delivery(self, mst_slice_of(self->hint), (MstSlice){0});
+    delivery = mst_life_delivery(self, mst_slice_of(hint), (MstSlice){0});
     delivery->first_us = hop->last_us;
+}
+
+/* Puts it behind what the hop has. */
+static void append_evidence(MstHop *hop, MstEvidence *evidence)
+{
+    MstHopExtras *extras = mst_hop_add_extras(hop);
+
+    if (extras->last_evidence == NULL)
+        extras->evidence = evidence;
+    else
+        extras->last_evidence->next = evidence;
+    extras->last_evidence = evidence;
 }
 
 void mst_hop_keep(MstHop *self, const MstEvent *event, const char *process, const char *file)
@@ -455,11 +487,7 @@ void mst_hop_keep(MstHop *self, const MstEvent *event, const char *process, cons
     evidence->detail = mst_arena_copy(&self->arena, mst_event_detail(event));
     evidence->file = file;
     evidence->line = event->line;
-    if (self->last_evidence == NULL)
-        self->evidence = evidence;
-    else
-        self->last_evidence->next = evidence;
-    self->last_evidence = evidence;
+    append_evidence(self, evidence);
 }
 
 bool mst_life_is_refused(const MstLife *self)
@@ -471,12 +499,12 @@ bool mst_life_is_refused(const MstLife *self)
 bool mst_life_is_final(const MstLife *self)
 {
     const MstHop *hop = &self->hop;
+    const MstLife *refused = mst_life_extras(self)->refused;
     guint outcomes = hop->n_deliveries - self->n_open - self->n_refused;
 
     if (hop->recipients == 0 && !hop->queued)
         return true; /* every recipient was refused */
-    if (hop->hold == MST_HOLD_HELD ||
-        (self->refused != NULL && self->refused->hop.hold == MST_HOLD_HELD))
+    if (hop->hold == MST_HOLD_HELD || (refused != NULL && refused->hop.hold == MST_HOLD_HELD))
         return false;
     if (hop->verdict != MST_ACTION_NONE)
         return true;
@@ -498,6 +526,41 @@ bool mst_life_is_message(const MstLife *self)
            hop->links != NULL || (hop->accepted_us != 0 && hop->system == MST_SYSTEM_POSTFIX);
 }
 
+static const char *copy_text(MstArena *arena, const char *text)
+{
+    return mst_arena_copy(arena, mst_slice_of(text));
+}
+
+static void copy_evidence(MstHop *hop, const MstHop *from)
+{
+    for (const MstEvidence *at = mst_hop_extras(from)->evidence; at != NULL; at = at->next) {
+        MstEvidence *evidence = mst_arena_alloc(&hop->arena, sizeof *evidence);
+
+        *evidence = *at;
+        evidence->next = NULL;
+        evidence->queue_id = hop->queue_id;
+        evidence->detail = copy_text(&hop->arena, at->detail);
+        evidence->recipient = copy_text(&hop->arena, at->recipient);
+        append_evidence(hop, evidence);
+    }
+}
+
+/* All but the evidence. */
+static void copy_extras(MstHop *hop, const MstHop *from)
+{
+    const MstHopExtras *known = from->extras;
+    MstHopExtras *extras;
+
+    if (known == NULL)
+        return;
+    extras = mst_hop_add_extras(hop);
+    extras->user = copy_text(&hop->arena, known->user);
+    extras->filter = copy_text(&hop->arena, known->filter);
+    extras->verdict_status = copy_text(&hop->arena, known->verdict_status);
+    extras->verdict_reply = copy_text(&hop->arena, known->verdict_reply);
+    extras->verdict_code = known->verdict_code;
+}
+
 MstLife *mst_life_copy_session(const MstLife *session, bool with_evidence)
 {
     const MstHop *from = &session->hop;
@@ -506,38 +569,28 @@ MstLife *mst_life_copy_session(const MstLife *session, bool with_evidence)
     MstHop *hop = &copy->hop;
 
     *hop = *from;
-    hop->queue_id = mst_arena_copy(&arena, mst_slice_of(from->queue_id));
-    hop->filter = mst_arena_copy(&arena, mst_slice_of(from->filter));
-    hop->client_name = mst_arena_copy(&arena, mst_slice_of(from->client_name));
-    hop->client_ip = mst_arena_copy(&arena, mst_slice_of(from->client_ip));
-    hop->more_message_ids = NULL;
+    hop->arena = arena;
+    hop->extras = NULL;
     hop->deliveries = hop->last_delivery = NULL;
     hop->sender = hop->message_id = NULL;
-    hop->evidence = hop->last_evidence = NULL;
-    for (const MstEvidence *at = from->evidence; at != NULL && with_evidence; at = at->next) {
-        MstEvidence *evidence = mst_arena_alloc(&arena, sizeof *evidence);
-
-        *evidence = *at;
-        evidence->next = NULL;
-        evidence->queue_id = hop->queue_id;
-        evidence->detail = mst_arena_copy(&arena, mst_slice_of(at->detail));
-        evidence->recipient = mst_arena_copy(&arena, mst_slice_of(at->recipient));
-        if (hop->last_evidence == NULL)
-            hop->evidence = evidence;
-        else
-            hop->last_evidence->next = evidence;
-        hop->last_evidence = evidence;
-    }
-    hop->arena = arena;
+    hop->queue_id = copy_text(&hop->arena, from->queue_id);
+    hop->client_name = copy_text(&hop->arena, from->client_name);
+    hop->client_ip = copy_text(&hop->arena, from->client_ip);
+    copy_extras(hop, from);
+    if (with_evidence)
+        copy_evidence(hop, from);
     return copy;
 }
 
 static void clear(MstLife *self)
 {
-    g_clear_pointer(&self->covered, g_ptr_array_unref);
-    g_slist_free(self->hop.more_message_ids);
     g_clear_pointer(&self->by_recipient, mst_index_free);
-    g_clear_pointer(&self->notified_by, g_array_unref);
+    if (self->hop.extras != NULL)
+        g_clear_pointer(&self->hop.extras->more_message_ids, g_slist_free);
+    if (self->extras == NULL)
+        return;
+    g_clear_pointer(&self->extras->covered, g_ptr_array_unref);
+    g_clear_pointer(&self->extras->notified_by, g_array_unref);
 }
 
 void mst_life_free(MstLife *self)
@@ -546,6 +599,21 @@ void mst_life_free(MstLife *self)
 
     clear(self);
     mst_arena_clear(&arena);
+}
+
+/* Of `from`, before what the hop has. */
+static void put_evidence_before(MstHop *hop, const MstHop *from)
+{
+    const MstHopExtras *theirs = mst_hop_extras(from);
+    MstHopExtras *ours;
+
+    if (theirs->evidence == NULL)
+        return;
+    ours = mst_hop_add_extras(hop);
+    theirs->last_evidence->next = ours->evidence;
+    if (ours->last_evidence == NULL)
+        ours->last_evidence = theirs->last_evidence;
+    ours->evidence = theirs->evidence;
 }
 
 void mst_life_absorb(MstLife *self, MstLife *refused)
@@ -571,19 +639,14 @@ void mst_life_absorb(MstLife *self, MstLife *refused)
     }
     if (hop->verdict == MST_ACTION_NONE && from->verdict == MST_ACTION_DISCARDED) {
         hop->verdict = from->verdict;
-        hop->verdict_reply = from->verdict_reply;
+        mst_hop_add_extras(hop)->verdict_reply = mst_hop_extras(from)->verdict_reply;
     }
     if (hop->hold == MST_HOLD_NONE && !hop->queued)
         hop->hold = from->hold;
     hop->last_us = MAX(hop->last_us, from->last_us);
     if (hop->sender == NULL)
         hop->sender = from->sender;
-    if (from->evidence != NULL) {
-        from->last_evidence->next = hop->evidence;
-        if (hop->last_evidence == NULL)
-            hop->last_evidence = from->last_evidence;
-        hop->evidence = from->evidence;
-    }
+    put_evidence_before(hop, from);
     if (from->first_us < hop->first_us) {
         hop->first_us = from->first_us;
         if (self->flight != NULL)

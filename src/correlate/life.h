@@ -30,6 +30,23 @@ typedef struct MstAbout {
     GList place; /* among the parent's notifications; data is the child */
 } MstAbout;
 
+/* What few lives have, so that those in flight need no room for it. All zero is nothing. */
+typedef struct MstLifeExtras {
+    const char *hint;   /* the last recipient, as a rule's line names it; NULL none */
+    MstLife *refused;   /* recipients refused earlier in this dialogue; theirs or another's */
+    GPtrArray *covered; /* of a filter session: of MstLife *, messages that it names; NULL none */
+    MstLife *earlier, *later; /* those with its host and ID that are in memory */
+    MstAbout *about;      /* of a notification; NULL: its message is not in memory, or it is none */
+    GArray *notified_by;  /* of uint64_t: story IDs of its notifications; NULL none */
+    GList *notifications; /* of MstLife *: those in memory */
+} MstLifeExtras;
+
+/* A message with attempts that named no ID. */
+typedef struct MstUnnamed {
+    MstPlace by_message_id, by_both; /* the latter with the sender too */
+    int64_t last_us;                 /* of the last such attempt */
+} MstUnnamed;
+
 /*
  * A hop and what only its builder and the linker need to know. Allocated in the hop's own arena, of
  * which it should leave half a block to the texts of an ordinary message.
@@ -40,7 +57,6 @@ struct MstLife {
     uint64_t seed;                  /* of the run's indexes */
     MstIndex *by_recipient;         /* of the deliveries, once there are many; else NULL */
     const MstDelivery *last_result; /* that an attempt was logged for; NULL none */
-    const char *hint;               /* the last recipient, as a rule's line names it; NULL none */
     guint n_open;    /* of the deliveries, how many have no final outcome so far … */
     guint n_refused; /* … and how many were refused */
     guint id_len;    /* of the queue ID */
@@ -57,31 +73,34 @@ struct MstLife {
     GList place;         /* in one of its queues by age; data is the life */
     GQueue *queue;       /* the one it stands in; NULL once the life has ended */
     MstSession *session; /* the SMTP dialogue it is being accepted in; NULL if over */
-    MstLife *refused;    /* recipients refused earlier in this dialogue; theirs or another's */
     int64_t touched_us;  /* where the sources stood when its last line came */
 
     MstDialogue *dialogue; /* that it was handed in by; NULL none, or not known any more */
-    GPtrArray *covered; /* of a filter session: of MstLife *, messages that it names; NULL none */
 
     /* the linker's */
     MstFlight *flight; /* it belongs to: its own, or another's; NULL: a filter session's own life */
     MstFlight own_flight; /* until it was joined to another */
     MstLife *next_joined; /* in the same flight */
-    MstPlace by_id;       /* among the lives of its host by queue ID, if it is the latest of … */
-    MstLife *earlier, *later; /* … those with its host and ID that are in memory */
+    MstPlace by_id;       /* among the lives of its host by queue ID, if it is the latest */
     uint64_t opening; /* its place in the linker's agenda, while it waits for a parent; else 0 */
-    int64_t opening_due_us; /* until then it does */
-    /* Places that few lives have, in their arenas; else NULL. */
-    MstPlace *by_id_alone;   /* as by_id, among the lives of all hosts; not of the first host */
-    MstPlace *by_alias;      /* once it has an alias */
-    MstPlace *by_message_id; /* once an attempt named no ID: two, with the sender too */
-    MstPlace *by_sender;     /* of XMail: once the sender is known */
-
-    int64_t unnamed_us;   /* of the last attempt that named no ID */
-    MstAbout *about;      /* of a notification; NULL: its message is not in memory, or it is none */
-    GArray *notified_by;  /* of uint64_t: story IDs of its notifications; NULL none */
-    GList *notifications; /* of MstLife *: those in memory */
+    /* What not all lives have, in their arenas; else NULL. */
+    MstPlace *by_id_alone; /* as by_id, among the lives of all hosts; not of the first host */
+    MstPlace *by_alias;    /* once it has an alias */
+    MstPlace *by_sender;   /* of XMail: once the sender is known */
+    MstUnnamed *unnamed;   /* once an attempt named no ID */
+    MstLifeExtras *extras;
 };
+
+/* What the life has, or nothing. Never NULL. */
+static inline const MstLifeExtras *mst_life_extras(const MstLife *life)
+{
+    static const MstLifeExtras none = {0};
+
+    return life->extras == NULL ? &none : life->extras;
+}
+
+/* To add something to. */
+MstLifeExtras *mst_life_add_extras(MstLife *life);
 
 /* The delivery for this recipient; made if there is none. `original` may be NULL. */
 MstDelivery *mst_life_delivery(MstLife *self, MstSlice recipient, MstSlice original);

@@ -176,25 +176,25 @@ static MstFlight *join(MstLinker *self, MstFlight *a, MstFlight *b)
  * A notification names its parent by a story ID that is not known before the parent's own first hop
  * is: then its release waits for that.
  */
-static int64_t parent_known_us(const MstLife *first)
+static int64_t parent_known_us(const MstLinker *self, const MstLife *first)
 {
+    const MstAbout *about = mst_life_extras(first)->about;
     const MstLife *root;
 
-    if (first->about == NULL)
+    if (about == NULL)
         return 0;
-    root = mst_flight_first(first->about->parent->flight);
-    return root->opening == 0 ? 0 : root->opening_due_us;
+    root = mst_flight_first(about->parent->flight);
+    return root->opening == 0 ? 0 : mst_agenda_due_us(&self->openings, root->opening);
 }
 
 /* What a notification's row says of a parent that is about to be freed, or may change. */
 static void freeze_parent(MstLife *child)
 {
-    MstAbout *about = child->about;
+    MstAbout *about = child->extras->about;
     MstHop *shadow = mst_arena_alloc(&child->hop.arena, sizeof *shadow);
     MstStory *story = mst_arena_alloc(&child->hop.arena, sizeof *story);
     MstLife *parent;
 
-    g_assert(about != NULL);
     parent = about->parent;
     mst_flight_number(parent->flight);
     story->id = mst_flight_first(parent->flight)->hop.identity;
@@ -202,18 +202,19 @@ static void freeze_parent(MstLife *child)
     shadow->number = parent->hop.number;
     shadow->host = parent->hop.host;
     child->hop.into->from = shadow;
-    parent->notifications = g_list_remove_link(parent->notifications, &about->place);
-    child->about = NULL;
+    parent->extras->notifications = g_list_remove_link(parent->extras->notifications,
+                                                       &about->place);
+    child->extras->about = NULL;
 }
 
 static void forget_life(MstLinker *self, MstLife *life)
 {
-    while (life->notifications != NULL)
-        freeze_parent(life->notifications->data);
+    while (mst_life_extras(life)->notifications != NULL)
+        freeze_parent(life->extras->notifications->data);
     mst_lives_remove(self->setup.lives, life);
-    if (life->by_message_id != NULL) {
-        mst_index_remove(self->message_ids, &life->by_message_id[0]);
-        mst_index_remove(self->message_ids, &life->by_message_id[1]);
+    if (life->unnamed != NULL) {
+        mst_index_remove(self->message_ids, &life->unnamed->by_message_id);
+        mst_index_remove(self->message_ids, &life->unnamed->by_both);
     }
     if (life->by_alias != NULL)
         mst_index_remove(self->aliases, life->by_alias);
@@ -246,7 +247,7 @@ static void hand_on_loose(MstLinker *self, MstLife *life)
 {
     MstStory *story;
 
-    if (life->hop.evidence == NULL) {
+    if (mst_hop_extras(&life->hop)->evidence == NULL) {
         mst_life_free(life);
         return;
     }
@@ -281,7 +282,7 @@ static void release(MstLinker *self, MstFlight *flight)
     MstStory *story = take_story(self);
 
     for (MstLife *life = flight->first_joined; life != NULL; life = life->next_joined) {
-        if (life->about != NULL)
+        if (mst_life_extras(life)->about != NULL)
             freeze_parent(life);
     }
     mst_flight_release(flight, story);
@@ -344,7 +345,7 @@ static bool take_ready(MstLinker *self, MstFlight *flight)
     if (!flight->listed)
         return true;
     first = mst_flight_first(flight);
-    mark_ready(flight, parent_known_us(first));
+    mark_ready(flight, parent_known_us(self, first));
     if (flight->ready_us < self->now_us)
         add_due(self, flight, &first->hop);
     else if (flight->ready_us > self->now_us)
@@ -450,8 +451,7 @@ static bool is_opening(const MstLife *life)
 
 static void begin_opening(MstLinker *self, MstLife *life)
 {
-    life->opening_due_us = self->now_us + self->setup.window_us;
-    life->opening = mst_agenda_add(&self->openings, life->opening_due_us, life);
+    life->opening = mst_agenda_add(&self->openings, self->now_us + self->setup.window_us, life);
     life->flight->waits++;
 }
 
@@ -731,7 +731,7 @@ static Choice find_named(MstLinker *self, MstLife *life, MstDelivery *delivery, 
 
     for (MstPlace *at = mst_index_find(index, hash); at != NULL; at = at->next) {
         for (MstLife *next = at->thing; next != NULL;
-             next = name->pid == NULL ? next->earlier : NULL) {
+             next = name->pid == NULL ? mst_life_extras(next)->earlier : NULL) {
             if (tried++ >= MAX_TRIED)
                 return best;
             try_named(self, life, delivery, name, next, &best);
@@ -819,7 +819,7 @@ static bool judge_message_id(MstLinker *self, const MstLife *a, const MstDeliver
 /* When an attempt for this delivery named no ID: the last one, unless a retry named one since. */
 static int64_t unnamed_attempt_us(const MstLife *life, const MstDelivery *delivery)
 {
-    return MIN(delivery->last_us, life->unnamed_us);
+    return life->unnamed == NULL ? 0 : MIN(delivery->last_us, life->unnamed->last_us);
 }
 
 /*
@@ -863,7 +863,8 @@ static void try_deliveries(MstLinker *self, MstLife *before, const MstLife *life
 
     if (before == life || mst_evidence_message_id(&before->hop, &life->hop) <= 0 ||
         life->hop.first_us < before->hop.first_us - slack_us ||
-        life->hop.first_us > before->unnamed_us + slack_us || is_ancestor(&life->hop, &before->hop))
+        life->hop.first_us > before->unnamed->last_us + slack_us ||
+        is_ancestor(&life->hop, &before->hop))
         return;
     list = list_deliveries(self, before, life);
     for (guint i = 0; i < list->len; i++) {
@@ -1086,16 +1087,15 @@ void mst_linker_reopen(MstLinker *self, MstLife *life)
 
 static void index_by_message_id(MstLinker *self, MstLife *life)
 {
-    MstPlace *places = life->by_message_id;
+    MstUnnamed *unnamed = life->unnamed;
     uint64_t hash;
 
-    if (places != NULL || !mst_evidence_is_message_id(life->hop.message_id))
+    if (unnamed->by_message_id.thing != NULL || !mst_evidence_is_message_id(life->hop.message_id))
         return;
-    life->by_message_id = places = mst_arena_alloc(&life->hop.arena, 2 * sizeof *places);
     hash = mst_evidence_message_id_hash(self->message_ids, life->hop.message_id);
-    mst_index_add(self->message_ids, &places[0], hash, life);
-    mst_index_add(self->message_ids, &places[1], hash_with_sender(self, hash, life->hop.sender),
-                  life);
+    mst_index_add(self->message_ids, &unnamed->by_message_id, hash, life);
+    mst_index_add(self->message_ids, &unnamed->by_both,
+                  hash_with_sender(self, hash, life->hop.sender), life);
 }
 
 /* The attempt named no ID: other things must tell which hop it led to. */
@@ -1103,7 +1103,9 @@ static void claim_unnamed(MstLinker *self, MstWait *wait, const MstEvent *event,
 {
     MstLife *life = wait->life;
 
-    life->unnamed_us = MAX(life->unnamed_us, event->time_us);
+    if (life->unnamed == NULL)
+        life->unnamed = mst_arena_alloc(&life->hop.arena, sizeof *life->unnamed);
+    life->unnamed->last_us = MAX(life->unnamed->last_us, event->time_us);
     wait->failed = event->action != MST_ACTION_RELAYED;
     wait->anonymous = !mst_evidence_is_message_id(life->hop.message_id);
     self->anonymous += wait->anonymous;
@@ -1242,6 +1244,20 @@ void mst_linker_alias(MstLinker *self, MstLife *life)
     end_wait(self, best, self->now_us);
 }
 
+static void add_notification(MstLife *parent, MstLife *child)
+{
+    MstAbout *about = mst_arena_alloc(&child->hop.arena, sizeof *about);
+    MstLifeExtras *extras = mst_life_add_extras(parent);
+
+    about->parent = parent;
+    about->place.data = child;
+    mst_life_add_extras(child)->about = about;
+    extras->notifications = g_list_concat(&about->place, extras->notifications);
+    if (extras->notified_by == NULL)
+        extras->notified_by = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    g_array_append_val(extras->notified_by, child->hop.identity);
+}
+
 void mst_linker_notify(MstLinker *self, MstLife *parent, MstLife *child, unsigned candidates)
 {
     MstLink *link;
@@ -1254,13 +1270,7 @@ void mst_linker_notify(MstLinker *self, MstLife *parent, MstLife *child, unsigne
         link->candidates = candidates;
     }
     link->dt_us = child->hop.first_us - parent->hop.last_us;
-    child->about = mst_arena_alloc(&child->hop.arena, sizeof *child->about);
-    child->about->parent = parent;
-    child->about->place.data = child;
-    parent->notifications = g_list_concat(&child->about->place, parent->notifications);
-    if (parent->notified_by == NULL)
-        parent->notified_by = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    g_array_append_val(parent->notified_by, child->hop.identity);
+    add_notification(parent, child);
     if (is_opening(child))
         end_opening(self, child, self->now_us);
 }
@@ -1331,7 +1341,7 @@ static void expire_opening(MstLinker *self, MstLife *life)
     if (life->hop.into == NULL && !life->refusal)
         link_by_envelope(self, life);
     if (is_opening(life))
-        end_opening(self, life, life->opening_due_us);
+        end_opening(self, life, mst_agenda_due_us(&self->openings, life->opening));
 }
 
 /*

@@ -58,8 +58,8 @@ void mst_lives_add(MstLives *self, MstLife *life, MstLife *before)
         hash = before->by_id.hash;
         take_out(self, before);
         before->succeeded = true;
-        before->later = life;
-        life->earlier = before;
+        mst_life_add_extras(before)->later = life;
+        mst_life_add_extras(life)->earlier = before;
     } else {
         hash = mst_index_hash(self, queue_id) ^ mix(life->hop.host);
     }
@@ -68,16 +68,18 @@ void mst_lives_add(MstLives *self, MstLife *life, MstLife *before)
 
 void mst_lives_remove(MstLives *self, MstLife *life)
 {
-    MstLife *earlier = life->earlier;
+    MstLife *earlier = mst_life_extras(life)->earlier;
+    MstLife *later = mst_life_extras(life)->later;
 
     if (earlier != NULL)
-        earlier->later = life->later;
-    if (life->later != NULL) {
-        life->later->earlier = earlier;
+        earlier->extras->later = later;
+    if (later != NULL) {
+        later->extras->earlier = earlier;
     } else if (life->by_id.thing != NULL) {
         take_out(self, life);
         if (earlier != NULL)
             put(self, earlier, life->by_id.hash);
     }
-    life->earlier = life->later = NULL;
+    if (life->extras != NULL)
+        life->extras->earlier = life->extras->later = NULL;
 }

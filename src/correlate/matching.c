@@ -154,7 +154,7 @@ void mst_matching_add_session(MstMatching *self, MstFilterSession *session)
         self->touched = session->end.place;
     g_ptr_array_add(self->sessions, session);
     g_ptr_array_add(self->new_sessions, session);
-    if (session->life->covered != NULL)
+    if (mst_life_extras(session->life)->covered != NULL)
         g_ptr_array_add(self->named, session);
     set_poor(self, session);
 }
@@ -164,7 +164,7 @@ void mst_matching_drop_session(MstMatching *self, MstFilterSession *session)
     if (session->match != NULL)
         part(self, session);
     g_ptr_array_remove_fast(self->new_sessions, session);
-    if (session->life->covered != NULL)
+    if (mst_life_extras(session->life)->covered != NULL)
         g_ptr_array_remove(self->named, session);
     if (session->poor.data != NULL)
         g_queue_unlink(&self->poor, &session->poor);
@@ -379,7 +379,7 @@ static void match_dialogue(MstMatching *self, MstDialogue *dialogue)
 /* The dialogue of a message that the session names. */
 static MstDialogue *find_named(const MstFilterSession *session)
 {
-    const GPtrArray *covered = session->life->covered;
+    const GPtrArray *covered = mst_life_extras(session->life)->covered;
 
     for (guint i = 0; i < covered->len; i++) {
         MstDialogue *dialogue = ((const MstLife *)g_ptr_array_index(covered, i))->dialogue;

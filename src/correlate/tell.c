@@ -314,13 +314,15 @@ static MstAction state_of(const MstHop *hop)
 static void set_outcome(MstTeller *self, MstOutcome *outcome, const MstHop *hop,
                         const char *recipient, const char *original, MstConfidence confidence)
 {
+    const MstHopExtras *extras = mst_hop_extras(hop);
+
     *outcome = (MstOutcome){
         .recipient = recipient,
         .original = original,
         .action = state_of(hop),
-        .status = hop->verdict_status,
-        .reply_code = hop->verdict_code,
-        .reply = hop->verdict_reply,
+        .status = extras->verdict_status,
+        .reply_code = extras->verdict_code,
+        .reply = extras->verdict_reply,
         .first_us = self->story->first->first_us,
         .final_us = hop->last_us,
         .hop = hop,
@@ -667,9 +669,11 @@ static void note_ends(MstTeller *self, const MstLife *life)
 
 static void note_notifications(MstTeller *self, const MstLife *life)
 {
-    for (guint i = 0; life->notified_by != NULL && i < life->notified_by->len; i++)
+    const GArray *by = mst_life_extras(life)->notified_by;
+
+    for (guint i = 0; by != NULL && i < by->len; i++)
         g_string_append_printf(self->notes, "notification %016" G_GINT64_MODIFIER "x; ",
-                               g_array_index(life->notified_by, uint64_t, i));
+                               g_array_index(by, uint64_t, i));
 }
 
 /* What a reader of the row should know. Of most messages it is nothing. */

@@ -180,7 +180,7 @@ static void story_pending(MstCsvRows *rows, const MstSubject *of)
 
 static void story_user(MstCsvRows *rows, const MstSubject *of)
 {
-    mst_csv_add_string(rows, of->hop->user);
+    mst_csv_add_string(rows, mst_hop_extras(of->hop)->user);
 }
 
 static void story_hops(MstCsvRows *rows, const MstSubject *of)
@@ -218,7 +218,7 @@ static void story_filter(MstCsvRows *rows, const MstSubject *of)
     GString *said = mst_csv_scratch(rows);
 
     for (guint i = 0; i < of->story->n_hops; i++) {
-        const char *filter = of->story->hops[i]->filter;
+        const char *filter = mst_hop_extras(of->story->hops[i])->filter;
 
         if (filter != NULL && filter[0] != '\0')
             join(said, "; ", filter);

@@ -283,8 +283,9 @@ static void write_events(MstExporter *self, const MstStory *story)
     g_array_set_size(self->moments, 0);
     for (guint i = 0; i < story->n_hops; i++) {
         const MstHop *hop = story->hops[i];
+        const MstEvidence *event = mst_hop_extras(hop)->evidence;
 
-        for (const MstEvidence *event = hop->evidence; event != NULL; event = event->next)
+        for (; event != NULL; event = event->next)
             g_array_append_val(self->moments, ((Moment){hop, event}));
     }
     if (!is_ordered(self->moments))
@@ -297,7 +298,8 @@ static void write_loose(MstExporter *self, const MstHop *hop)
 {
     MstSubject of = {.host = hop->host->name, .system = hop->system};
 
-    for (const MstEvidence *event = hop->evidence; event != NULL; event = event->next) {
+    for (const MstEvidence *event = mst_hop_extras(hop)->evidence; event != NULL;
+         event = event->next) {
         set_event(&of, event);
         write_row(self, MST_TABLE_EVENTS, &of);
     }

@@ -152,7 +152,7 @@ static void label(Teller *self, const MstStory *story)
         if (hop->identity == story->id)
             g_hash_table_insert(self->labels, id_text(story->id),
                                 g_strdup_printf("%s/%s", hop->host->name, hop->queue_id));
-        for (const MstEvidence *at = hop->evidence; at != NULL; at = at->next)
+        for (const MstEvidence *at = mst_hop_extras(hop)->evidence; at != NULL; at = at->next)
             self->evidence++;
     }
 }
@@ -183,7 +183,8 @@ static MstStory *on_take(MstStorySink *sink, MstStory *story)
     Teller *self = (Teller *)sink;
 
     if (story->loose) {
-        for (const MstEvidence *at = story->first->evidence; at != NULL; at = at->next)
+        for (const MstEvidence *at = mst_hop_extras(story->first)->evidence; at != NULL;
+             at = at->next)
             self->loose++;
     } else {
         mst_teller_tell(self->teller, story);

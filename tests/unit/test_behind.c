@@ -21,6 +21,7 @@ enum {
 typedef struct World {
     MstHost host;
     MstEvidence connect;
+    MstHopExtras extras; /* with that */
     MstLife *lives;
     MstDelivery *deliveries, *many;
     MstHop **hops;
@@ -48,7 +49,8 @@ static void make_story(World *w, guint i)
     hop->story = story;
     story->loose = i % 10 == 9;
     if (story->loose) {
-        hop->evidence = &w->connect;
+        w->extras.evidence = &w->connect;
+        hop->extras = &w->extras;
         return;
     }
     w->deliveries[i] = (MstDelivery){.recipient = "bob@example.test", .action = MST_ACTION_RELAYED};

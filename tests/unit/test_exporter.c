@@ -31,6 +31,7 @@ static const char *const table_names[] = {"stories", "deliveries", "hops",
 typedef struct World {
     MstHost mx1, hub;
     MstEvidence accept, sender, sent, accept_hub, notify, connect;
+    MstHopExtras extras_of_first, extras_of_second, extras_of_loose;
     MstHop first, second, bounce, loose;
     MstLink onward, about;
     MstOutcome outcomes[3], bounced;
@@ -95,6 +96,9 @@ static void make_hops(World *w)
 {
     w->mx1.name = (char *)"mx1.example.test";
     w->hub.name = (char *)"hub";
+    w->extras_of_first = (MstHopExtras){
+        .user = "ann", .filter = "accepted by rule 7", .evidence = &w->accept};
+    w->extras_of_second = (MstHopExtras){.filter = "clean", .evidence = &w->accept_hub};
     w->first = (MstHop){.host = &w->mx1,
                         .system = MST_SYSTEM_POSTFIX,
                         .queue_id = "4ZkVqL3tXn",
@@ -103,13 +107,11 @@ static void make_hops(World *w)
                         .accepted_us = AFTER(0),
                         .client_name = "client.example.org",
                         .client_ip = "192.0.2.7",
-                        .user = "ann",
                         .message_id = "<1@example.test>",
                         .size = 2048,
                         .recipients = 3,
-                        .filter = "accepted by rule 7",
                         .number = 1,
-                        .evidence = &w->accept};
+                        .extras = &w->extras_of_first};
     w->second = (MstHop){.host = &w->hub,
                          .system = MST_SYSTEM_SENDMAIL,
                          .queue_id = "6ALM6sXh000086",
@@ -120,9 +122,8 @@ static void make_hops(World *w)
                          .size = -1,
                          .recipients = -1,
                          .n_deliveries = 2,
-                         .filter = "clean",
                          .number = 2,
-                         .evidence = &w->accept_hub};
+                         .extras = &w->extras_of_second};
     w->bounce = (MstHop){.host = &w->mx1,
                          .system = MST_SYSTEM_POSTFIX,
                          .queue_id = "4ZkVqN0abc",
@@ -223,7 +224,9 @@ static void make_stories(World *w)
                                  .related_to = 0xc0ffee,
                                  .notes = ""};
     w->bounces[0] = &w->bounce;
-    w->loose = (MstHop){.host = &w->mx1, .system = MST_SYSTEM_POSTFIX, .evidence = &w->connect};
+    w->loose = (MstHop){.host = &w->mx1, .system = MST_SYSTEM_POSTFIX};
+    w->extras_of_loose = (MstHopExtras){.evidence = &w->connect};
+    w->loose.extras = &w->extras_of_loose;
     w->dialogue = (MstStory){.first = &w->loose, .loose = true};
 }
 
@@ -790,7 +793,7 @@ static void add_large(MstExporter *exporter)
         events[i].line = i + 1;
         events[i].next = i + 1 < LARGE ? &events[i + 1] : NULL;
     }
-    w.first.evidence = events;
+    w.extras_of_first.evidence = events;
     add_stories(exporter);
     mst_exporter_story(exporter, &w.story);
     add_stories(exporter);
