@@ -132,7 +132,6 @@ struct MstHop {
                              story ID if this is its story's first hop */
     int64_t first_us, last_us;
     int64_t accepted_us; /* of the line that says who handed it in; 0 if none did */
-    int64_t ended_us;    /* 0 while open */
     const char *client_name, *client_ip;
     const char *sender;     /* NULL unknown, "" the null sender */
     const char *message_id; /* the first; NULL unknown */

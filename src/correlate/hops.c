@@ -9,6 +9,7 @@
 
 #include <xxhash.h>
 
+#include "base/callfor.h"
 #include "base/names.h"
 #include "dialogues.h"
 #include "notices.h"
@@ -249,7 +250,6 @@ static void end_refused(MstHops *self, MstLife *refused)
     }
     refused->hop.identity = identity_of_refused(self, refused);
     refused->hop.end = MST_END_LINE;
-    refused->hop.ended_us = refused->hop.last_us;
     mst_linker_begin(self->linker, refused);
     mst_linker_close(self->linker, refused, self->now_us);
 }
@@ -299,7 +299,6 @@ static void end(MstHops *self, MstLife *life, MstEnd why, int64_t ended_us)
     g_queue_unlink(life->queue, &life->place);
     life->queue = NULL;
     life->hop.end = why;
-    life->hop.ended_us = ended_us;
     mst_linker_close(self->linker, life, ended_us);
 }
 
@@ -307,7 +306,6 @@ static void end(MstHops *self, MstLife *life, MstEnd why, int64_t ended_us)
 static void reopen(MstHops *self, MstLife *life)
 {
     life->hop.end = MST_END_OPEN;
-    life->hop.ended_us = 0;
     life->queue = &self->active;
     g_queue_push_tail_link(life->queue, &life->place);
     mst_linker_reopen(self->linker, life);
@@ -477,7 +475,6 @@ static void add_to_filter_session(MstHops *self, MstLife *life, const MstEvent *
     g_queue_unlink(life->queue, &life->place);
     life->queue = NULL;
     life->hop.end = MST_END_LINE;
-    life->hop.ended_us = self->now_us;
     mst_lives_remove(self->lives, life);
     mst_dialogues_take(self->dialogues, life, event);
 }
@@ -677,6 +674,19 @@ void mst_hops_add(MstHops *self, const MstEvent *event, int64_t now_us, const ch
         add_without_id(self, host, event);
 }
 
+/* The logs end, and each life where its last line was. The next but one is called for. */
+static void end_all(MstHops *self, GQueue *lives, MstEnd why)
+{
+    while (lives->head != NULL) {
+        MstLife *life = lives->head->data;
+        const GList *next = lives->head->next;
+
+        if (next != NULL && next->next != NULL)
+            mst_call_for(next->next->data, sizeof *life);
+        end(self, life, why, life->touched_us);
+    }
+}
+
 static void end_last_session(MstHops *self)
 {
     MstSession *session = self->sessions.by_age.head->data;
@@ -691,10 +701,8 @@ void mst_hops_finish(MstHops *self)
     place_notes(self, G_MAXINT64);
     while (self->sessions.by_age.head != NULL)
         end_last_session(self);
-    while (self->final.head != NULL)
-        end(self, self->final.head->data, MST_END_FINAL, self->now_us);
-    while (self->active.head != NULL)
-        end(self, self->active.head->data, MST_END_LOG, self->now_us);
+    end_all(self, &self->final, MST_END_FINAL);
+    end_all(self, &self->active, MST_END_LOG);
     mst_dialogues_finish(self->dialogues);
     mst_linker_finish(self->linker);
 }
