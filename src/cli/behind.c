@@ -11,8 +11,8 @@
 
 /* In hops and deliveries, of which an ordinary story has one each. */
 enum {
-    HANDED_OVER = 128, /* at once: to wake a thread costs as much as some dozens */
-    MOST_WAITING = 16 * HANDED_OVER,
+    HANDED_OVER = 512, /* at once: to wake a thread costs as much as some dozens */
+    MOST_WAITING = 4 * HANDED_OVER,
 };
 
 /* Stories by `next`, the oldest first. */
