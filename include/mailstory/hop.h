@@ -63,26 +63,31 @@ struct MstLink {
     MstLink *next_into;        /* into the same `to` */
 };
 
+/* What was logged of an attempt to deliver. Texts are NULL where they are not known. */
+typedef struct MstAttempt {
+    const char *status; /* enhanced status code */
+    const char *reply;
+    const char *relay; /* host, agent or transport */
+    const char *relay_ip;
+    const char *next_id; /* ID that the reply named */
+    int reply_code;
+} MstAttempt;
+
 /* One recipient of a hop, its attempts merged. All text lives in the hop's arena. */
 struct MstDelivery {
     const char *recipient; /* as logged, without angle brackets; "" if no line names it */
     const char *original;  /* before this host rewrote or expanded it; NULL: the same */
     MstAction action;      /* after the last attempt; NONE: named, but nothing came of it */
-    int reply_code;
     unsigned attempts;
     bool local;             /* the last attempt asked nobody over a network */
     bool named;             /* a line named it before, or apart from, its outcome */
     bool trying;            /* an attempt has begun and has no outcome yet (qmail) … */
     int64_t begun_us;       /* … at this time */
     const char *spool_file; /* of this copy, where each has its own (XMail); NULL */
-    const char *status;     /* enhanced status code of the last attempt; NULL unknown */
-    const char *reply;
-    const char *relay; /* host, agent or transport; NULL unknown */
-    const char *relay_ip;
-    const char *next_id; /* ID that the last reply named; NULL if none */
-    int64_t first_us;    /* of the first line that names it */
-    int64_t last_us;     /* of its last attempt */
-    MstLink *links;      /* to the hops that hold this copy, oldest first */
+    const MstAttempt *attempt; /* the last; recipients of one transaction share it; NULL none */
+    int64_t first_us;          /* of the first line that names it */
+    int64_t last_us;           /* of its last attempt */
+    MstLink *links;            /* to the hops that hold this copy, oldest first */
     MstDelivery *next;
     MstDelivery *next_copy; /* for the same address; only where there are many deliveries */
 };
@@ -149,6 +154,14 @@ struct MstHop {
     MstLink *into, *last_into;  /* the ways in; NULL for a story's first hop */
     MstArena arena;             /* merged into the story's when the story is released */
 };
+
+/* What was logged of the last attempt, or nothing. Never NULL. */
+static inline const MstAttempt *mst_delivery_attempt(const MstDelivery *delivery)
+{
+    static const MstAttempt none = {0};
+
+    return delivery->attempt == NULL ? &none : delivery->attempt;
+}
 
 /* What the hop has, or nothing. Never NULL. */
 static inline const MstHopExtras *mst_hop_extras(const MstHop *hop)

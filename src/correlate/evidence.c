@@ -168,7 +168,8 @@ int mst_evidence_hosts(const MstHosts *hosts, const MstHop *a, const MstDelivery
                        const MstHop *b)
 {
     int client = mst_hosts_match(hosts, b->client_name, b->client_ip, a->host, b->host);
-    int relay = mst_hosts_match(hosts, delivery->relay, delivery->relay_ip, b->host, a->host);
+    const MstAttempt *attempt = mst_delivery_attempt(delivery);
+    int relay = mst_hosts_match(hosts, attempt->relay, attempt->relay_ip, b->host, a->host);
 
     if (client < 0 || relay < 0)
         return -1;

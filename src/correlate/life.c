@@ -186,33 +186,66 @@ static MstDelivery *copy_of_result(MstLife *self, const MstEvent *event, uint64_
     return mst_recipients_add(self, event->recipient, event->original_recipient);
 }
 
-/* The same, where the message's last outcome may have had this text too: then they share it. */
-static void renew_like(MstLife *self, const char **text, const char *last, MstSlice s)
+static bool is_text(const char *text, MstSlice s)
 {
-    if (last != NULL && mst_slice_is_set(s) && *text == NULL && same_text(last, s))
-        *text = last;
-    else
-        renew(self, text, s);
+    return mst_slice_is_set(s) ? same_text(text, s) : text == NULL;
 }
 
-/* The reply, and the next host's ID, which it most often ends with. */
-static void renew_reply(MstLife *self, MstDelivery *delivery, const char *last,
-                        const MstEvent *event)
+static bool is_attempt(const MstAttempt *attempt, const MstEvent *event)
 {
-    MstSlice reply = event->detail, id = event->other_id;
+    return attempt != NULL && attempt->reply_code == event->reply_code &&
+           is_text(attempt->reply, event->detail) && is_text(attempt->status, event->status) &&
+           is_text(attempt->relay, event->peer_name) && is_text(attempt->relay_ip, event->peer_ip) &&
+           is_text(attempt->next_id, event->other_id);
+}
 
-    renew_like(self, &delivery->reply, last, reply);
-    if (id.len > 0 && id.len <= reply.len && id.ptr + id.len == reply.ptr + reply.len)
-        delivery->next_id = delivery->reply + (reply.len - id.len);
-    else
-        renew(self, &delivery->next_id, id);
+/* A copy, or the text itself where it is the same. */
+static const char *copy_like(MstLife *self, const char *text, MstSlice s)
+{
+    return text != NULL && is_text(text, s) ? text : copy(self, s);
+}
+
+/* The next host's ID is most often the end of the reply. */
+static const char *copy_next_id(MstLife *self, const char *reply, const MstEvent *event)
+{
+    MstSlice text = event->detail, id = event->other_id;
+
+    if (id.len > 0 && id.len <= text.len && id.ptr + id.len == text.ptr + text.len)
+        return reply + (text.len - id.len);
+    return copy(self, id);
+}
+
+/* `last` is the one before it of this recipient, or of another, which may have texts that are the same. */
+static const MstAttempt *new_attempt(MstLife *self, const MstAttempt *last, const MstEvent *event)
+{
+    static const MstAttempt none = {0};
+    MstAttempt *attempt = mst_arena_alloc(&self->hop.arena, sizeof *attempt);
+
+    if (last == NULL)
+        last = &none;
+    attempt->reply_code = event->reply_code;
+    attempt->status = copy_like(self, last->status, event->status);
+    attempt->relay = copy_like(self, last->relay, event->peer_name);
+    attempt->relay_ip = copy_like(self, last->relay_ip, event->peer_ip);
+    attempt->reply = copy_like(self, last->reply, event->detail);
+    attempt->next_id = copy_next_id(self, attempt->reply, event);
+    return attempt;
+}
+
+static void renew_attempt(MstLife *self, MstDelivery *delivery, const MstEvent *event)
+{
+    const MstAttempt *before = delivery->attempt;
+
+    if (is_attempt(before, event))
+        return;
+    if (!is_attempt(self->last_attempt, event))
+        self->last_attempt = new_attempt(self, before != NULL ? before : self->last_attempt, event);
+    delivery->attempt = self->last_attempt;
 }
 
 static MstDelivery *add_result(MstLife *self, const MstEvent *event, uint64_t hash)
 {
-    static const MstDelivery none = {.recipient = ""};
     MstDelivery *delivery = copy_of_result(self, event, hash);
-    const MstDelivery *last = self->last_result == NULL ? &none : self->last_result;
 
     if (delivery->first_us == 0)
         delivery->first_us = event->time_us;
@@ -224,12 +257,7 @@ static MstDelivery *add_result(MstLife *self, const MstEvent *event, uint64_t ha
     delivery->local = event->action == MST_ACTION_DELIVERED && !mst_slice_is_set(event->peer_ip);
     delivery->trying = false;
     delivery->attempts++;
-    delivery->reply_code = event->reply_code;
-    renew_like(self, &delivery->status, last->status, event->status);
-    renew_like(self, &delivery->relay, last->relay, event->peer_name);
-    renew_like(self, &delivery->relay_ip, last->relay_ip, event->peer_ip);
-    renew_reply(self, delivery, last->reply, event);
-    self->last_result = delivery;
+    renew_attempt(self, delivery, event);
     return delivery;
 }
 
@@ -245,6 +273,16 @@ static void set_verdict(MstLife *self, const MstEvent *event, MstAction verdict)
     extras->verdict_code = event->reply_code;
     extras->verdict_status = copy(self, event->status);
     extras->verdict_reply = copy(self, event->detail);
+}
+
+static const MstAttempt *new_refusal(MstLife *self, const MstEvent *event)
+{
+    MstAttempt *attempt = mst_arena_alloc(&self->hop.arena, sizeof *attempt);
+
+    attempt->reply_code = event->reply_code;
+    attempt->status = copy(self, event->status);
+    attempt->reply = copy(self, event->detail);
+    return attempt;
 }
 
 /* A refusal names one recipient, or, of a whole message, the last one; the others are named by no
@@ -267,9 +305,7 @@ static MstDelivery *add_refusal(MstLife *self, const MstEvent *event, MstAction 
     delivery->last_us = event->time_us;
     if (delivery->action == MST_ACTION_NONE && (!whole || action == MST_ACTION_REJECTED)) {
         mst_life_set_action(self, delivery, action);
-        delivery->reply_code = event->reply_code;
-        delivery->status = copy(self, event->status);
-        delivery->reply = copy(self, event->detail);
+        delivery->attempt = new_refusal(self, event);
     }
     return delivery;
 }

@@ -56,7 +56,7 @@ struct MstLife {
 
     uint64_t seed;                  /* of the run's indexes */
     MstIndex *by_recipient;         /* of the deliveries, once there are many; else NULL */
-    const MstDelivery *last_result; /* that an attempt was logged for; NULL none */
+    const MstAttempt *last_attempt; /* that was logged, of any recipient; NULL none */
     guint n_open;    /* of the deliveries, how many have no final outcome so far … */
     guint n_refused; /* … and how many were refused */
     guint id_len;    /* of the queue ID */

@@ -592,11 +592,13 @@ static void teach_hosts(MstLinker *self, const MstLink *link)
 {
     const MstHop *from = link->from;
     const MstHop *to = link->to;
+    const MstAttempt *attempt;
 
     if (from->host == to->host || link->confidence != MST_CONFIDENCE_EXACT)
         return;
+    attempt = mst_delivery_attempt(link->delivery);
     mst_hosts_teach(self->setup.hosts, to->client_name, to->client_ip, from->host);
-    mst_hosts_teach(self->setup.hosts, link->delivery->relay, link->delivery->relay_ip, to->host);
+    mst_hosts_teach(self->setup.hosts, attempt->relay, attempt->relay_ip, to->host);
 }
 
 static void connect_choice(MstLinker *self, const Choice *choice, MstLife *to, MstLinkMethod method,
@@ -808,7 +810,8 @@ static void answer_claims(MstLinker *self, MstLife *life, uint64_t hash)
 /* Did the only attempt of this delivery lead to another hop already, by a weaker rule or a surer one? */
 static bool is_spent(const MstDelivery *delivery)
 {
-    return delivery->attempts == 1 && (delivery->next_id != NULL || delivery->links != NULL);
+    return delivery->attempts == 1 &&
+           (mst_delivery_attempt(delivery)->next_id != NULL || delivery->links != NULL);
 }
 
 /* Could this delivery have led to the life, through an attempt that named no ID? */
@@ -817,7 +820,7 @@ static bool judge_message_id(MstLinker *self, const MstLife *a, const MstDeliver
 {
     int hosts = mst_evidence_hosts(self->setup.hosts, &a->hop, delivery, &b->hop);
 
-    if (delivery->attempts == 0 || (delivery->local && delivery->relay_ip == NULL) ||
+    if (delivery->attempts == 0 || (delivery->local && mst_delivery_attempt(delivery)->relay_ip == NULL) ||
         is_spent(delivery) || hosts < 0 || mst_evidence_sender(&a->hop, &b->hop) < 0)
         return false;
     /* The same message twice, rather than handed over to oneself; or from a client that is not known
@@ -924,9 +927,13 @@ static Choice find_by_message_id(MstLinker *self, const MstLife *life)
 /* Recipients of one transaction have one relay, one reply and one time. */
 static bool is_same_attempt(const MstDelivery *a, const MstDelivery *b)
 {
+    const MstAttempt *left = mst_delivery_attempt(a);
+    const MstAttempt *right = mst_delivery_attempt(b);
+
     return a->last_us == b->last_us && a->action == b->action &&
-           g_strcmp0(a->relay, b->relay) == 0 && g_strcmp0(a->relay_ip, b->relay_ip) == 0 &&
-           g_strcmp0(a->reply, b->reply) == 0;
+           g_strcmp0(left->relay, right->relay) == 0 &&
+           g_strcmp0(left->relay_ip, right->relay_ip) == 0 &&
+           g_strcmp0(left->reply, right->reply) == 0;
 }
 
 static void link_by_message_id(MstLinker *self, MstLife *life)
@@ -1152,7 +1159,7 @@ static MstWait *add_claim(MstLinker *self, MstLife *life, MstDelivery *delivery,
 static void claim_named(MstLinker *self, MstLife *life, MstDelivery *delivery,
                         const MstEvent *event)
 {
-    Name name = name_of(delivery->next_id);
+    Name name = name_of(delivery->attempt->next_id);
     uint64_t hash = hash_of_name(self, &name);
     Choice best = find_named(self, life, delivery, &name, hash);
     MstLife *next = best.life;
@@ -1165,14 +1172,14 @@ static void claim_named(MstLinker *self, MstLife *life, MstDelivery *delivery,
         return;
     }
     wait = add_claim(self, life, delivery, event);
-    wait->name = delivery->next_id;
+    wait->name = delivery->attempt->next_id;
     index_wait(self, wait, hash);
 }
 
 void mst_linker_claim(MstLinker *self, MstLife *life, MstDelivery *delivery, const MstEvent *event,
                       uint64_t hash)
 {
-    if (delivery->next_id != NULL)
+    if (mst_delivery_attempt(delivery)->next_id != NULL)
         claim_named(self, life, delivery, event);
     else
         claim_unnamed(self, add_claim(self, life, delivery, event), event, hash);

@@ -347,20 +347,21 @@ static MstOutcome *add_outcome(MstTeller *self, const MstHop *hop, const char *r
 static void set_attempt(MstOutcome *outcome, const MstDelivery *delivery)
 {
     MstAction verdict = outcome->hop->verdict;
+    const MstAttempt *attempt = mst_delivery_attempt(delivery);
 
     outcome->attempts = delivery->attempts;
     if (delivery->action == MST_ACTION_NONE ||
         (delivery->action == MST_ACTION_DELAYED && verdict == MST_ACTION_DISCARDED))
         return;
-    if (delivery->action != verdict || delivery->status != NULL) {
-        outcome->status = delivery->status;
-        outcome->reply_code = delivery->reply_code;
-        outcome->reply = delivery->reply;
+    if (delivery->action != verdict || attempt->status != NULL) {
+        outcome->status = attempt->status;
+        outcome->reply_code = attempt->reply_code;
+        outcome->reply = attempt->reply;
     }
     outcome->action = delivery->action;
     outcome->final_us = delivery->last_us;
-    outcome->relay = delivery->relay;
-    outcome->relay_ip = delivery->relay_ip;
+    outcome->relay = attempt->relay;
+    outcome->relay_ip = attempt->relay_ip;
 }
 
 /* Where no link leads on. */

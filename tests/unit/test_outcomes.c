@@ -466,6 +466,7 @@ static void large_hop(void **state)
 /* The rows of the story before it leave nothing behind. */
 static void used_again(void **state)
 {
+    const MstAttempt old = {.relay = "old"};
     Large before, story;
     MstTeller *own;
 
@@ -473,7 +474,7 @@ static void used_again(void **state)
     begin_large(&before);
     begin_large(&story);
     for (guint i = 0; i < 3; i++)
-        add_recipients(&before, add_hop(&before), 3, false)->relay = "old";
+        add_recipients(&before, add_hop(&before), 3, false)->attempt = &old;
     before.story.first = before.story.hops[2];
     assert_told(&before, 3, 3, false);
     add_recipients(&story, add_hop(&story), 2, false)->action = MST_ACTION_NONE;
