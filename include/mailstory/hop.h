@@ -77,13 +77,13 @@ typedef struct MstAttempt {
 struct MstDelivery {
     const char *recipient; /* as logged, without angle brackets; "" if no line names it */
     const char *original;  /* before this host rewrote or expanded it; NULL: the same */
-    MstAction action;      /* after the last attempt; NONE: named, but nothing came of it */
     unsigned attempts;
-    bool local;             /* the last attempt asked nobody over a network */
-    bool named;             /* a line named it before, or apart from, its outcome */
-    bool trying;            /* an attempt has begun and has no outcome yet (qmail) … */
-    int64_t begun_us;       /* … at this time */
-    const char *spool_file; /* of this copy, where each has its own (XMail); NULL */
+    MstAction action : 8;      /* after the last attempt; NONE: named, but nothing came of it */
+    bool local;                /* the last attempt asked nobody over a network */
+    bool named;                /* a line named it before, or apart from, its outcome */
+    bool trying;               /* an attempt has begun and has no outcome yet (qmail) … */
+    int64_t begun_us;          /* … at this time */
+    const char *spool_file;    /* of this copy, where each has its own (XMail); NULL */
     const MstAttempt *attempt; /* the last; recipients of one transaction share it; NULL none */
     int64_t first_us;          /* of the first line that names it */
     int64_t last_us;           /* of its last attempt */
@@ -143,9 +143,9 @@ struct MstHop {
     int64_t size;           /* -1 unknown */
     int32_t recipients;     /* as the queue file counts them; -1 unknown */
     bool queued;            /* the whole message was accepted */
-    MstHold hold;
-    MstAction verdict; /* REJECTED or DISCARDED as a whole; NONE */
-    MstEnd end;
+    MstHold hold : 8;
+    MstAction verdict : 8; /* REJECTED or DISCARDED as a whole; NONE */
+    MstEnd end : 8;
     MstHopExtras *extras; /* in the arena; NULL: none */
     MstDelivery *deliveries, *last_delivery;
     guint n_deliveries;

@@ -13,16 +13,16 @@
 #include "base/pages.h"
 
 enum {
-    BLOCK_SIZE = 960,     /* with its head: one block holds an ordinary message */
-    BLOCKS_OF_SLAB = 545, /* 512 KiB less what malloc adds */
+    BLOCK_SIZE = 896,     /* with its head: one block holds an ordinary message */
+    BLOCKS_OF_SLAB = 584, /* 512 KiB less what malloc adds */
     CACHE_LINE = 64,
     ALIGNMENT = 8, /* no message has anything that needs more */
 };
 
 struct MstArenaBlock {
     MstArenaBlock *next;
-    size_t size; /* of data */
-    size_t used;
+    uint32_t size; /* of data */
+    uint32_t used;
     alignas(ALIGNMENT) char data[];
 };
 
@@ -82,10 +82,12 @@ static MstArenaBlock *take_ordinary(MstArenaPool *pool)
 
 static MstArenaBlock *take_block(MstArenaPool *pool, size_t size)
 {
-    MstArenaBlock *block = size <= ordinary ? take_ordinary(pool)
-                                            : g_malloc(offsetof(MstArenaBlock, data) + size);
+    MstArenaBlock *block;
 
-    block->size = MAX(size, ordinary);
+    g_assert(size <= UINT32_MAX);
+    block = size <= ordinary ? take_ordinary(pool) : g_malloc(offsetof(MstArenaBlock, data) + size);
+
+    block->size = (uint32_t)MAX(size, ordinary);
     block->used = 0;
     pool->in_use += block->size;
     return block;
@@ -148,7 +150,7 @@ static inline char *take(MstArena *arena, size_t size, size_t alignment)
         block = add_block(arena, size);
         start = 0;
     }
-    block->used = start + size;
+    block->used = (uint32_t)(start + size);
     return block->data + start;
 }
 

@@ -489,7 +489,7 @@ static void add_to_life(MstHops *self, MstHost *host, const MstEvent *event)
         keep_loose(self, host, event);
         return;
     }
-    if (life->by_recipient != NULL)
+    if (mst_life_extras(life)->by_recipient != NULL)
         hash = mst_linker_expect_claim(self->linker, event);
     delivery = mst_life_add(life, event, hash);
     keep(self, life, event);

@@ -195,8 +195,8 @@ static bool is_attempt(const MstAttempt *attempt, const MstEvent *event)
 {
     return attempt != NULL && attempt->reply_code == event->reply_code &&
            is_text(attempt->reply, event->detail) && is_text(attempt->status, event->status) &&
-           is_text(attempt->relay, event->peer_name) && is_text(attempt->relay_ip, event->peer_ip) &&
-           is_text(attempt->next_id, event->other_id);
+           is_text(attempt->relay, event->peer_name) &&
+           is_text(attempt->relay_ip, event->peer_ip) && is_text(attempt->next_id, event->other_id);
 }
 
 /* A copy, or the text itself where it is the same. */
@@ -620,11 +620,11 @@ MstLife *mst_life_copy_session(const MstLife *session, bool with_evidence)
 
 static void clear(MstLife *self)
 {
-    g_clear_pointer(&self->by_recipient, mst_index_free);
     if (self->hop.extras != NULL)
         g_clear_pointer(&self->hop.extras->more_message_ids, g_slist_free);
     if (self->extras == NULL)
         return;
+    g_clear_pointer(&self->extras->by_recipient, mst_index_free);
     g_clear_pointer(&self->extras->covered, g_ptr_array_unref);
     g_clear_pointer(&self->extras->notified_by, g_array_unref);
 }

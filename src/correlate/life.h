@@ -32,8 +32,9 @@ typedef struct MstAbout {
 
 /* What few lives have, so that those in flight need no room for it. All zero is nothing. */
 typedef struct MstLifeExtras {
-    const char *hint;   /* the last recipient, as a rule's line names it; NULL none */
-    MstLife *refused;   /* recipients refused earlier in this dialogue; theirs or another's */
+    MstIndex *by_recipient; /* of the deliveries, once there are many; else NULL */
+    const char *hint;       /* the last recipient, as a rule's line names it; NULL none */
+    MstLife *refused;       /* recipients refused earlier in this dialogue; theirs or another's */
     GPtrArray *covered; /* of a filter session: of MstLife *, messages that it names; NULL none */
     MstLife *earlier, *later; /* those with its host and ID that are in memory */
     MstAbout *about;      /* of a notification; NULL: its message is not in memory, or it is none */
@@ -55,7 +56,6 @@ struct MstLife {
     MstHop hop;
 
     uint64_t seed;                  /* of the run's indexes */
-    MstIndex *by_recipient;         /* of the deliveries, once there are many; else NULL */
     const MstAttempt *last_attempt; /* that was logged, of any recipient; NULL none */
     guint n_open;    /* of the deliveries, how many have no final outcome so far … */
     guint n_refused; /* … and how many were refused */

@@ -820,7 +820,8 @@ static bool judge_message_id(MstLinker *self, const MstLife *a, const MstDeliver
 {
     int hosts = mst_evidence_hosts(self->setup.hosts, &a->hop, delivery, &b->hop);
 
-    if (delivery->attempts == 0 || (delivery->local && mst_delivery_attempt(delivery)->relay_ip == NULL) ||
+    if (delivery->attempts == 0 ||
+        (delivery->local && mst_delivery_attempt(delivery)->relay_ip == NULL) ||
         is_spent(delivery) || hosts < 0 || mst_evidence_sender(&a->hop, &b->hop) < 0)
         return false;
     /* The same message twice, rather than handed over to oneself; or from a client that is not known

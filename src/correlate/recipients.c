@@ -8,6 +8,11 @@
 
 enum { FEW = 12 };
 
+static bool has_many(const MstLife *life)
+{
+    return mst_life_extras(life)->by_recipient != NULL;
+}
+
 /* The deliveries for one address, where there are many. In the arena of the life. */
 typedef struct Address {
     MstPlace place; /* of the first of them */
@@ -33,8 +38,9 @@ typedef struct Found {
 /* `hash` is that of the address; 0: not known. */
 static Found look_up(const MstLife *life, MstSlice address, uint64_t hash)
 {
-    Found found = {.hash = hash != 0 ? hash : mst_index_hash_address(life->by_recipient, address)};
-    MstPlace *at = mst_index_find(life->by_recipient, found.hash);
+    const MstIndex *index = life->extras->by_recipient;
+    Found found = {.hash = hash != 0 ? hash : mst_index_hash_address(index, address)};
+    MstPlace *at = mst_index_find(index, found.hash);
 
     for (; at != NULL && found.address == NULL; at = at->next) {
         if (is_for(at->thing, address))
@@ -55,12 +61,12 @@ static void index_one(MstLife *life, MstDelivery *delivery, Found found)
     }
     address = mst_arena_alloc(&life->hop.arena, sizeof *address);
     address->last = delivery;
-    mst_index_add(life->by_recipient, &address->place, found.hash, delivery);
+    mst_index_add(life->extras->by_recipient, &address->place, found.hash, delivery);
 }
 
 static void index_all(MstLife *life)
 {
-    life->by_recipient = mst_index_new(life->seed);
+    mst_life_add_extras(life)->by_recipient = mst_index_new(life->seed);
     for (MstDelivery *d = life->hop.deliveries; d != NULL; d = d->next)
         index_one(life, d, look_up(life, mst_slice_of(d->recipient), 0));
 }
@@ -77,7 +83,7 @@ MstDelivery *mst_recipients_first(const MstLife *life, MstSlice address)
 {
     const Address *found;
 
-    if (life->by_recipient == NULL)
+    if (!has_many(life))
         return search(life->hop.deliveries, address);
     found = look_up(life, address, 0).address;
     return found == NULL ? NULL : first_of(found);
@@ -85,7 +91,7 @@ MstDelivery *mst_recipients_first(const MstLife *life, MstSlice address)
 
 MstDelivery *mst_recipients_next(const MstLife *life, const MstDelivery *delivery)
 {
-    if (life->by_recipient != NULL)
+    if (has_many(life))
         return delivery->next_copy;
     return search(delivery->next, mst_slice_of(delivery->recipient));
 }
@@ -112,7 +118,7 @@ MstDelivery *mst_recipients_add(MstLife *life, MstSlice recipient, MstSlice orig
 {
     MstDelivery *delivery = append(life, recipient, original);
 
-    if (life->by_recipient != NULL)
+    if (has_many(life))
         index_one(life, delivery, look_up(life, recipient, 0));
     else if (life->hop.n_deliveries > FEW)
         index_all(life);
@@ -140,7 +146,7 @@ MstDelivery *mst_recipients_take(MstLife *life, MstSlice recipient, MstSlice ori
     MstDelivery *delivery;
     Found found;
 
-    if (life->by_recipient == NULL) {
+    if (!has_many(life)) {
         delivery = search_original(life, search(life->hop.deliveries, recipient), original);
         return delivery != NULL ? delivery : mst_recipients_add(life, recipient, original);
     }

@@ -588,7 +588,8 @@ static bool many_may_be_alike(const MstHop *hop)
 {
     const MstLife *life = (const MstLife *)hop;
 
-    return life->by_recipient == NULL || life->alike || hop->system == MST_SYSTEM_XMAIL;
+    return mst_life_extras(life)->by_recipient == NULL || life->alike ||
+           hop->system == MST_SYSTEM_XMAIL;
 }
 
 /* Are two of these deliveries of one original recipient, or may be? */

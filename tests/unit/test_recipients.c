@@ -25,8 +25,8 @@ static void begin(World *w)
 
 static void end(World *w)
 {
-    if (w->life.by_recipient != NULL)
-        mst_index_free(w->life.by_recipient);
+    if (mst_life_extras(&w->life)->by_recipient != NULL)
+        mst_index_free(w->life.extras->by_recipient);
     mst_arena_clear(&w->life.hop.arena);
     mst_arena_pool_clear(&w->pool);
 }
