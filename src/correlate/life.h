@@ -42,7 +42,7 @@ typedef struct MstLifeExtras {
     GList *notifications; /* of MstLife *: those in memory */
 } MstLifeExtras;
 
-/* A message with attempts that named no ID. */
+/* A message with a Message-ID, and attempts that named no ID. */
 typedef struct MstUnnamed {
     MstPlace by_message_id, by_both; /* the latter with the sender too */
     int64_t last_us;                 /* of the last such attempt */

@@ -836,7 +836,7 @@ static bool judge_message_id(MstLinker *self, const MstLife *a, const MstDeliver
 /* When an attempt for this delivery named no ID: the last one, unless a retry named one since. */
 static int64_t unnamed_attempt_us(const MstLife *life, const MstDelivery *delivery)
 {
-    return life->unnamed == NULL ? 0 : MIN(delivery->last_us, life->unnamed->last_us);
+    return MIN(delivery->last_us, life->unnamed->last_us);
 }
 
 /*
@@ -1108,12 +1108,10 @@ void mst_linker_reopen(MstLinker *self, MstLife *life)
 
 static void index_by_message_id(MstLinker *self, MstLife *life)
 {
-    MstUnnamed *unnamed = life->unnamed;
-    uint64_t hash;
+    MstUnnamed *unnamed = mst_arena_alloc(&life->hop.arena, sizeof *unnamed);
+    uint64_t hash = mst_evidence_message_id_hash(self->message_ids, life->hop.message_id);
 
-    if (unnamed->by_message_id.thing != NULL || !mst_evidence_is_message_id(life->hop.message_id))
-        return;
-    hash = mst_evidence_message_id_hash(self->message_ids, life->hop.message_id);
+    life->unnamed = unnamed;
     mst_index_add(self->message_ids, &unnamed->by_message_id, hash, life);
     mst_index_add(self->message_ids, &unnamed->by_both,
                   hash_with_sender(self, hash, life->hop.sender), life);
@@ -1124,16 +1122,17 @@ static void claim_unnamed(MstLinker *self, MstWait *wait, const MstEvent *event,
 {
     MstLife *life = wait->life;
 
-    if (life->unnamed == NULL)
-        life->unnamed = mst_arena_alloc(&life->hop.arena, sizeof *life->unnamed);
-    life->unnamed->last_us = MAX(life->unnamed->last_us, event->time_us);
     wait->failed = event->action != MST_ACTION_RELAYED;
     wait->anonymous = !mst_evidence_is_message_id(life->hop.message_id);
     self->anonymous += wait->anonymous;
     if (hash == 0)
         hash = mst_index_hash_address(self->unnamed, mst_slice_of(wait->delivery->recipient));
     index_wait(self, wait, hash);
-    index_by_message_id(self, life);
+    if (wait->anonymous)
+        return;
+    if (life->unnamed == NULL)
+        index_by_message_id(self, life);
+    life->unnamed->last_us = MAX(life->unnamed->last_us, event->time_us);
 }
 
 uint64_t mst_linker_expect_claim(const MstLinker *self, const MstEvent *event)

@@ -10,12 +10,12 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-known='postfix 2764
-sendmail 5008
-qmail 2381
-qmail-splogger 2514
-xmail 4933
-milter 3257'
+known='postfix 2772
+sendmail 5017
+qmail 2423
+qmail-splogger 2542
+xmail 4942
+milter 3273'
 megabytes=10
 
 work=$(mktemp -d)
