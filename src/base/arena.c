@@ -13,7 +13,7 @@
 #include "base/pages.h"
 
 enum {
-    BLOCK_SIZE = 896,     /* with its head: one block holds an ordinary message */
+    BLOCK_SIZE = 896,     /* with its head: one block holds most messages */
     BLOCKS_OF_SLAB = 584, /* 512 KiB less what malloc adds */
     CACHE_LINE = 64,
     ALIGNMENT = 8, /* no message has anything that needs more */
@@ -86,7 +86,6 @@ static MstArenaBlock *take_block(MstArenaPool *pool, size_t size)
 
     g_assert(size <= UINT32_MAX);
     block = size <= ordinary ? take_ordinary(pool) : g_malloc(offsetof(MstArenaBlock, data) + size);
-
     block->size = (uint32_t)MAX(size, ordinary);
     block->used = 0;
     pool->in_use += block->size;

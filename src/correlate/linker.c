@@ -44,7 +44,6 @@ struct MstLinker {
     GPtrArray *ready;      /* of MstFlight *, to be looked at for release */
     GTree *parked;         /* of MstFlight *: those whose time has not come, by parked_us */
     GArray *due;           /* of Due; between two releases it is empty */
-    bool mixed;            /* they are not in the order of ready_us */
     MstIndex *named;       /* claims by the queue ID or alias they name */
     MstIndex *aliases;     /* lives by alias, of all hosts */
     MstIndex *ties;        /* ties by the alias they name */
@@ -302,33 +301,6 @@ static int compare_due(gconstpointer a, gconstpointer b)
     return left->id < right->id ? -1 : left->id > right->id;
 }
 
-static void add_due(MstLinker *self, MstFlight *flight, uint64_t id)
-{
-    const Due due = {flight->ready_us, id, flight};
-    GArray *all = self->due;
-
-    if (all->len > 0 && due.ready_us < g_array_index(all, Due, all->len - 1).ready_us)
-        self->mixed = true;
-    g_array_append_val(all, due);
-}
-
-/* Most often they are in order but for those of one moment. */
-static void sort_due(MstLinker *self)
-{
-    Due *all = (Due *)self->due->data;
-    guint len = self->due->len;
-
-    for (guint i = 0, end; i < len && !self->mixed; i = end) {
-        for (end = i + 1; end < len && all[end].ready_us == all[i].ready_us;)
-            end++;
-        if (end - i > 1)
-            qsort(&all[i], end - i, sizeof *all, compare_due);
-    }
-    if (self->mixed)
-        qsort(all, len, sizeof *all, compare_due);
-    self->mixed = false;
-}
-
 static void park(MstLinker *self, MstFlight *flight)
 {
     flight->parked = true;
@@ -362,7 +334,7 @@ static bool take_ready(MstLinker *self, MstFlight *flight)
     first = mst_flight_first(flight);
     mark_ready(flight, parent_known_us(self, first));
     if (flight->ready_us < self->now_us)
-        add_due(self, flight, first->hop.identity);
+        g_array_append_vals(self->due, &(Due){flight->ready_us, first->hop.identity, flight}, 1);
     else if (flight->ready_us > self->now_us)
         park(self, flight);
     return flight->ready_us != self->now_us;
@@ -392,7 +364,8 @@ static void release_ready(MstLinker *self)
 {
     list_parked(self);
     collect_due(self);
-    sort_due(self);
+    if (self->due->len > 1)
+        g_array_sort(self->due, compare_due);
     for (guint i = 0; i < self->due->len; i++) {
         if (i + NEXT_BUT < self->due->len)
             mst_call_for(mst_flight_memory(g_array_index(self->due, Due, i + NEXT_BUT).flight),
