@@ -11,6 +11,7 @@ enum {
     BITS = 64,         /* of a hash */
     LEAST_BITS = 5,    /* of it, that tell the chunks apart */
     FULL = 5,          /* hashes a chunk, of all together, with which the table grows */
+    SPARSE = 8,        /* chunks a hash, with which it shrinks to a fourth */
     MOST_PASSED = 255, /* which are not counted down any more */
     AHEAD = 4,         /* chunks whose places are called for before they move */
 };
@@ -158,8 +159,8 @@ static void remove_newest(MstIndex *self, const MstPlace *place)
     }
     take_out(self, place);
     self->used--;
-    if (self->used < count_chunks(self) / 2 && self->shift < BITS - LEAST_BITS)
-        resize(self, self->shift + 1);
+    if (self->used < count_chunks(self) / SPARSE && self->shift + 1 < BITS - LEAST_BITS)
+        resize(self, self->shift + 2);
 }
 
 void mst_index_remove(MstIndex *self, MstPlace *place)
