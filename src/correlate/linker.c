@@ -194,6 +194,7 @@ static void freeze_parent(MstLife *child)
     MstStory *story = mst_arena_alloc(&child->hop.arena, sizeof *story);
     MstLife *parent;
 
+    g_assert(about != NULL);
     parent = about->parent;
     mst_flight_number(parent->flight);
     story->id = mst_flight_first(parent->flight)->hop.identity;

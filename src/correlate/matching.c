@@ -379,7 +379,7 @@ static void match_dialogue(MstMatching *self, MstDialogue *dialogue)
 /* The dialogue of a message that the session names. */
 static MstDialogue *find_named(const MstFilterSession *session)
 {
-    const GPtrArray *covered = mst_life_extras(session->life)->covered;
+    const GPtrArray *covered = session->life->extras->covered;
 
     for (guint i = 0; i < covered->len; i++) {
         MstDialogue *dialogue = ((const MstLife *)g_ptr_array_index(covered, i))->dialogue;
