@@ -87,7 +87,7 @@ struct MstLife {
     MstPlace *by_id_alone; /* as by_id, among the lives of all hosts; not of the first host */
     MstPlace *by_alias;    /* once it has an alias */
     MstPlace *by_sender;   /* of XMail: once the sender is known */
-    MstUnnamed *unnamed;   /* once an attempt named no ID */
+    MstUnnamed *unnamed;   /* with a Message-ID, once an attempt named no ID */
     MstLifeExtras *extras;
 };
 
