@@ -40,11 +40,16 @@ static inline int64_t mst_agenda_due_us(const MstAgenda *self, uint64_t place)
     return self->ring[place & self->mask].due_us;
 }
 
+/* The thing that has this place, at least that of the oldest; NULL if it was taken out, or there is none. */
+static inline gpointer mst_agenda_at(const MstAgenda *self, uint64_t place)
+{
+    return place < self->next ? self->ring[place & self->mask].thing : NULL;
+}
+
 /* The thing so many places behind the oldest; NULL if there is none, or it was taken out. */
 static inline gpointer mst_agenda_look_ahead(const MstAgenda *self, guint ahead)
 {
-    return self->next - self->first > ahead ? self->ring[(self->first + ahead) & self->mask].thing
-                                            : NULL;
+    return mst_agenda_at(self, self->first + ahead);
 }
 
 #endif

@@ -429,14 +429,13 @@ static void tie(MstHops *self, MstLife *life, MstDelivery *delivery, const MstEv
     }
 }
 
-static void claim(MstHops *self, MstLife *life, MstDelivery *delivery, const MstEvent *event,
-                  uint64_t hash)
+static void claim(MstHops *self, MstLife *life, MstDelivery *delivery, const MstEvent *event)
 {
     bool asked = mst_slice_is_set(event->peer_ip) && event->action != MST_ACTION_DELIVERED;
 
     if (event->kind == MST_EVENT_RESULT && delivery != NULL &&
         (asked || event->relation == MST_RELATION_NEXT))
-        mst_linker_claim(self->linker, life, delivery, event, hash);
+        mst_linker_claim(self->linker, life, delivery, event);
 }
 
 static void join_session(MstHops *self, MstLife *life, const MstEvent *event)
@@ -483,15 +482,12 @@ static void add_to_life(MstHops *self, MstHost *host, const MstEvent *event)
 {
     MstLife *life = life_of(self, host, event);
     MstDelivery *delivery;
-    uint64_t hash = 0;
 
     if (life == NULL) {
         keep_loose(self, host, event);
         return;
     }
-    if (mst_life_extras(life)->by_recipient != NULL)
-        hash = mst_linker_expect_claim(self->linker, event);
-    delivery = mst_life_add(life, event, hash);
+    delivery = mst_life_add(life, event);
     keep(self, life, event);
     if (is_session(event)) {
         add_to_filter_session(self, life, event);
@@ -507,10 +503,13 @@ static void add_to_life(MstHops *self, MstHost *host, const MstEvent *event)
         mst_notices_see(self->notices, life, event);
     if (is_known(life, event) && life->hop.queued)
         mst_linker_open(self->linker, life);
-    claim(self, life, delivery, event, hash);
-    touch(self, life);
-    if (event->kind == MST_EVENT_DONE && life->queue != NULL)
-        end(self, life, MST_END_LINE, self->now_us);
+    claim(self, life, delivery, event);
+    if (event->kind != MST_EVENT_DONE || life->queue == NULL) {
+        touch(self, life);
+        return;
+    }
+    life->touched_us = self->now_us;
+    end(self, life, MST_END_LINE, self->now_us);
 }
 
 /* ---- dialogues */
@@ -567,7 +566,7 @@ static void add_refused(MstHops *self, MstHost *host, const MstEvent *event)
         refused->hop.client_name = mst_arena_copy(&refused->hop.arena, event->peer_name);
     if (refused->hop.client_ip == NULL)
         refused->hop.client_ip = mst_arena_copy(&refused->hop.arena, event->peer_ip);
-    mst_life_add(refused, event, 0);
+    mst_life_add(refused, event);
     keep(self, refused, event);
     mst_dialogues_see(self->dialogues, host, event, refused);
 }
@@ -580,7 +579,7 @@ static void add_to_session(MstHops *self, MstHost *host, const MstEvent *event)
 
     mst_dialogues_see(self->dialogues, host, event, NULL);
     if (kept) {
-        mst_life_add(session->life, event, 0);
+        mst_life_add(session->life, event);
         keep(self, session->life, event);
     } else {
         keep_loose(self, host, event);
@@ -595,7 +594,7 @@ static void hold_note(MstHops *self, MstHost *host, const MstEvent *event)
 {
     MstLife *note = new_life(self, host, event, MST_LIT(""));
 
-    mst_life_add(note, event, 0);
+    mst_life_add(note, event);
     note->hop.sender = mst_arena_copy(&note->hop.arena, event->sender);
     keep(self, note, event);
     g_queue_push_tail_link(&self->notes, &note->place);

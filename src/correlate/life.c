@@ -61,16 +61,16 @@ static void count(MstLife *self, MstAction action, int change)
         self->n_refused += (guint)change;
 }
 
-static MstDelivery *take(MstLife *self, MstSlice recipient, MstSlice original, uint64_t hash)
+static MstDelivery *take(MstLife *self, MstSlice recipient, MstSlice original)
 {
     if (mst_slice_equal_ascii_case(recipient, original))
         original = (MstSlice){0};
-    return mst_recipients_take(self, recipient, original, hash);
+    return mst_recipients_take(self, recipient, original);
 }
 
 MstDelivery *mst_life_delivery(MstLife *self, MstSlice recipient, MstSlice original)
 {
-    return take(self, recipient, original, 0);
+    return take(self, recipient, original);
 }
 
 void mst_life_set_action(MstLife *self, MstDelivery *delivery, MstAction action)
@@ -168,14 +168,14 @@ static MstDelivery *copy_of_spool_file(MstLife *self, const MstEvent *event)
 }
 
 /* The copy that an outcome is of. */
-static MstDelivery *copy_of_result(MstLife *self, const MstEvent *event, uint64_t hash)
+static MstDelivery *copy_of_result(MstLife *self, const MstEvent *event)
 {
     MstDelivery *named;
     guint tried = 0;
 
     if (mst_slice_is_set(event->spool_file))
         return copy_of_spool_file(self, event);
-    named = take(self, event->recipient, original_of(self, event), hash);
+    named = take(self, event->recipient, original_of(self, event));
     if (!keeps_twice(event->system) || mst_life_is_open(named))
         return named;
     for (MstDelivery *d = mst_recipients_next(self, named); d != NULL && tried < MAX_COPIES;
@@ -243,9 +243,9 @@ static void renew_attempt(MstLife *self, MstDelivery *delivery, const MstEvent *
     delivery->attempt = self->last_attempt;
 }
 
-static MstDelivery *add_result(MstLife *self, const MstEvent *event, uint64_t hash)
+static MstDelivery *add_result(MstLife *self, const MstEvent *event)
 {
-    MstDelivery *delivery = copy_of_result(self, event, hash);
+    MstDelivery *delivery = copy_of_result(self, event);
 
     if (delivery->first_us == 0)
         delivery->first_us = event->time_us;
@@ -399,7 +399,7 @@ static void add_filter(MstLife *self, const MstEvent *event)
     mst_hop_add_extras(hop)->filter = text;
 }
 
-MstDelivery *mst_life_add(MstLife *self, const MstEvent *event, uint64_t recipient_hash)
+MstDelivery *mst_life_add(MstLife *self, const MstEvent *event)
 {
     MstHop *hop = &self->hop;
 
@@ -416,7 +416,7 @@ MstDelivery *mst_life_add(MstLife *self, const MstEvent *event, uint64_t recipie
         add_sender(self, event);
         return NULL;
     case MST_EVENT_RESULT:
-        return add_result(self, event, recipient_hash);
+        return add_result(self, event);
     case MST_EVENT_REJECT:
         return add_refusal(self, event, MST_ACTION_REJECTED);
     case MST_EVENT_DISCARD:

@@ -112,8 +112,8 @@ bool mst_life_is_open(const MstDelivery *delivery);
 void mst_life_set_action(MstLife *self, MstDelivery *delivery, MstAction action);
 
 /* Adds what the event says. It must be one of this hop's. Gives the delivery that a RESULT, REJECT
- * or RECIPIENT is about, else NULL. `recipient_hash` is as mst_recipients_take wants it. */
-MstDelivery *mst_life_add(MstLife *self, const MstEvent *event, uint64_t recipient_hash);
+ * or RECIPIENT is about, else NULL. */
+MstDelivery *mst_life_add(MstLife *self, const MstEvent *event);
 
 /* No more lines come. A message of which no line told a recipient's outcome has at least the one that
  * a rule's line named. */

@@ -48,12 +48,15 @@ struct MstLinker {
     MstIndex *aliases;     /* lives by alias, of all hosts */
     MstIndex *ties;        /* ties by the alias they name */
     MstIndex *message_ids; /* lives with an attempt that named no ID, by Message-ID */
-    MstIndex *unnamed;     /* claims that name no ID, by recipient */
+    MstIndex *unnamed;     /* claims that name no ID, by recipient: of attempts that failed, and of
+                              messages without a Message-ID */
+    MstIndex *relayed;     /* the others, of claims that stand in the agenda before … */
+    uint64_t relayed_to;   /* … this place */
     GPtrArray *deliveries; /* of MstDelivery *, while some are tried */
     MstStory *spare;       /* done with, to be used again; by `next` */
     MstLife *loose;        /* gathers events of no message until a story is handed on; NULL none */
     guint n_loose;         /* how many it has */
-    guint anonymous;       /* of these, those of messages without a Message-ID */
+    guint anonymous;       /* claims of messages without a Message-ID */
 };
 
 /* A flight that can be released, and what its turn depends on. */
@@ -96,6 +99,7 @@ MstLinker *mst_linker_new(const MstLinkerSetup *setup)
     self->ties = mst_index_new(setup->lives->seed);
     self->message_ids = mst_index_new(setup->lives->seed);
     self->unnamed = mst_index_new(setup->lives->seed);
+    self->relayed = mst_index_new(setup->lives->seed);
     return self;
 }
 
@@ -125,6 +129,7 @@ void mst_linker_free(MstLinker *self)
     mst_index_free(self->ties);
     mst_index_free(self->message_ids);
     mst_index_free(self->unnamed);
+    mst_index_free(self->relayed);
     while (self->spare != NULL)
         g_free(take_story(self));
     g_free(self);
@@ -394,12 +399,40 @@ static MstIndex *index_of(const MstLinker *self, const MstWait *wait)
 {
     if (wait->relation != MST_RELATION_NONE)
         return self->ties;
-    return wait->name != NULL ? self->named : self->unnamed;
+    if (wait->name != NULL)
+        return self->named;
+    return wait->failed || wait->anonymous ? self->unnamed : self->relayed;
 }
 
 static void index_wait(MstLinker *self, MstWait *wait, uint64_t hash)
 {
     mst_index_add(index_of(self, wait), &wait->by_name, hash, wait);
+}
+
+static uint64_t hash_of_recipient(const MstLinker *self, const char *recipient)
+{
+    return mst_index_hash_address(self->unnamed, mst_slice_of(recipient));
+}
+
+/*
+ * A message was taken, and it has a Message-ID: only those that have none ask for such claims. Few logs
+ * have any, and many have very many claims, so they are put into their index when one asks.
+ */
+static void index_relayed(MstLinker *self)
+{
+    enum { AHEAD = 8 };
+    uint64_t place = MAX(self->relayed_to, self->claims.first);
+
+    for (; place < self->claims.next; place++) {
+        MstWait *wait = mst_agenda_at(&self->claims, place);
+        const MstWait *later = mst_agenda_at(&self->claims, place + AHEAD);
+
+        if (later != NULL)
+            mst_call_for(later, sizeof *later);
+        if (wait != NULL && index_of(self, wait) == self->relayed)
+            index_wait(self, wait, hash_of_recipient(self, wait->delivery->recipient));
+    }
+    self->relayed_to = place;
 }
 
 static bool is_indexed(const MstWait *wait)
@@ -959,8 +992,7 @@ static void link_refusal(MstLinker *self, MstLife *life)
 
     for (MstDelivery *d = life->hop.deliveries; d != NULL && best.life == NULL; d = d->next) {
         guint tried = 0;
-        MstPlace *at = mst_index_find(
-            self->unnamed, mst_index_hash_address(self->unnamed, mst_slice_of(d->recipient)));
+        MstPlace *at = mst_index_find(self->unnamed, hash_of_recipient(self, d->recipient));
 
         for (; at != NULL && tried < MAX_TRIED; at = at->next, tried++) {
             MstWait *claim = at->thing;
@@ -1000,31 +1032,39 @@ static bool judge_envelope(MstLinker *self, const MstWait *claim, const MstLife 
                                                           : claim->at_us - attempt_us);
 }
 
-/* A guess: it is made only if no other attempt could have been meant. Where both messages have a
- * Message-ID, there is nothing to guess. */
-static void link_by_envelope(MstLinker *self, MstLife *life)
+/* Finds the claim of the only attempt that could have been meant; false if there are several. */
+static bool find_envelope(MstLinker *self, const MstPlace *at, const MstLife *life, MstWait **found)
 {
-    const MstDelivery *recipient = life->hop.deliveries;
-    MstWait *found = NULL;
-    guint tried = 0;
-    MstPlace *at;
-
-    if (recipient == NULL || self->unnamed->used == 0 ||
-        (self->anonymous == 0 && mst_evidence_is_message_id(life->hop.message_id)))
-        return;
-    at = mst_index_find(
-        self->unnamed,
-        mst_index_hash_address(self->unnamed,
-                               mst_slice_of(recipient->original != NULL ? recipient->original
-                                                                        : recipient->recipient)));
-    for (; at != NULL && tried < MAX_TRIED; at = at->next, tried++) {
+    for (guint tried = 0; at != NULL && tried < MAX_TRIED; at = at->next, tried++) {
         MstWait *claim = at->thing;
 
         if (!judge_envelope(self, claim, life) || is_ancestor(&life->hop, &claim->life->hop))
             continue;
-        if (found != NULL && found->delivery != claim->delivery)
+        if (*found != NULL && (*found)->delivery != claim->delivery)
+            return false;
+        *found = claim;
+    }
+    return true;
+}
+
+/* A guess: it is made only if no other attempt could have been meant. Where both messages have a
+ * Message-ID, there is nothing to guess. */
+static void link_by_envelope(MstLinker *self, MstLife *life)
+{
+    bool has_message_id = mst_evidence_is_message_id(life->hop.message_id);
+    const MstDelivery *to = life->hop.deliveries;
+    MstWait *found = NULL;
+    uint64_t hash;
+
+    if (to == NULL || (self->anonymous == 0 && has_message_id))
+        return;
+    hash = hash_of_recipient(self, to->original != NULL ? to->original : to->recipient);
+    if (!find_envelope(self, mst_index_find(self->unnamed, hash), life, &found))
+        return;
+    if (!has_message_id) {
+        index_relayed(self);
+        if (!find_envelope(self, mst_index_find(self->relayed, hash), life, &found))
             return;
-        found = claim;
     }
     if (found == NULL)
         return;
@@ -1092,32 +1132,20 @@ static void index_by_message_id(MstLinker *self, MstLife *life)
 }
 
 /* The attempt named no ID: other things must tell which hop it led to. */
-static void claim_unnamed(MstLinker *self, MstWait *wait, const MstEvent *event, uint64_t hash)
+static void claim_unnamed(MstLinker *self, MstWait *wait, const MstEvent *event)
 {
     MstLife *life = wait->life;
 
     wait->failed = event->action != MST_ACTION_RELAYED;
     wait->anonymous = !mst_evidence_is_message_id(life->hop.message_id);
     self->anonymous += wait->anonymous;
-    if (hash == 0)
-        hash = mst_index_hash_address(self->unnamed, mst_slice_of(wait->delivery->recipient));
-    index_wait(self, wait, hash);
+    if (index_of(self, wait) == self->unnamed)
+        index_wait(self, wait, hash_of_recipient(self, wait->delivery->recipient));
     if (wait->anonymous)
         return;
     if (life->unnamed == NULL)
         index_by_message_id(self, life);
     life->unnamed->last_us = MAX(life->unnamed->last_us, event->time_us);
-}
-
-uint64_t mst_linker_expect_claim(const MstLinker *self, const MstEvent *event)
-{
-    uint64_t hash;
-
-    if (event->kind != MST_EVENT_RESULT || event->relation == MST_RELATION_NEXT)
-        return 0;
-    hash = mst_index_hash_address(self->unnamed, event->recipient);
-    mst_index_call_for(self->unnamed, hash);
-    return hash;
 }
 
 static MstWait *add_claim(MstLinker *self, MstLife *life, MstDelivery *delivery,
@@ -1150,13 +1178,12 @@ static void claim_named(MstLinker *self, MstLife *life, MstDelivery *delivery,
     index_wait(self, wait, hash);
 }
 
-void mst_linker_claim(MstLinker *self, MstLife *life, MstDelivery *delivery, const MstEvent *event,
-                      uint64_t hash)
+void mst_linker_claim(MstLinker *self, MstLife *life, MstDelivery *delivery, const MstEvent *event)
 {
     if (mst_delivery_attempt(delivery)->next_id != NULL)
         claim_named(self, life, delivery, event);
     else
-        claim_unnamed(self, add_claim(self, life, delivery, event), event, hash);
+        claim_unnamed(self, add_claim(self, life, delivery, event), event);
 }
 
 void mst_linker_requeue(MstLinker *self, MstLife *parent, MstDelivery *delivery, MstLife *child)

@@ -35,13 +35,8 @@ void mst_linker_open(MstLinker *self, MstLife *life);
 void mst_linker_close(MstLinker *self, MstLife *life, int64_t ended_us);
 void mst_linker_reopen(MstLinker *self, MstLife *life);
 
-/* A message with many recipients: what the claim for this event's will take is called for. Gives the hash
- * under which that will stand; 0: under none that is known. */
-uint64_t mst_linker_expect_claim(const MstLinker *self, const MstEvent *event);
-
-/* The event is a RESULT over a network for this delivery; `hash` as it was expected, or 0. */
-void mst_linker_claim(MstLinker *self, MstLife *life, MstDelivery *delivery, const MstEvent *event,
-                      uint64_t hash);
+/* The event is a RESULT over a network for this delivery. */
+void mst_linker_claim(MstLinker *self, MstLife *life, MstDelivery *delivery, const MstEvent *event);
 
 /* One host's log says that `child` continues `parent` (`delivery` NULL: as a whole). */
 void mst_linker_requeue(MstLinker *self, MstLife *parent, MstDelivery *delivery, MstLife *child);

@@ -35,11 +35,10 @@ typedef struct Found {
     Address *address; /* NULL: it has no delivery */
 } Found;
 
-/* `hash` is that of the address; 0: not known. */
-static Found look_up(const MstLife *life, MstSlice address, uint64_t hash)
+static Found look_up(const MstLife *life, MstSlice address)
 {
     const MstIndex *index = life->extras->by_recipient;
-    Found found = {.hash = hash != 0 ? hash : mst_index_hash_address(index, address)};
+    Found found = {.hash = mst_index_hash_address(index, address)};
     MstPlace *at = mst_index_find(index, found.hash);
 
     for (; at != NULL && found.address == NULL; at = at->next) {
@@ -68,7 +67,7 @@ static void index_all(MstLife *life)
 {
     mst_life_add_extras(life)->by_recipient = mst_index_new(life->seed);
     for (MstDelivery *d = life->hop.deliveries; d != NULL; d = d->next)
-        index_one(life, d, look_up(life, mst_slice_of(d->recipient), 0));
+        index_one(life, d, look_up(life, mst_slice_of(d->recipient)));
 }
 
 /* From this delivery of the list on. */
@@ -85,7 +84,7 @@ MstDelivery *mst_recipients_first(const MstLife *life, MstSlice address)
 
     if (!has_many(life))
         return search(life->hop.deliveries, address);
-    found = look_up(life, address, 0).address;
+    found = look_up(life, address).address;
     return found == NULL ? NULL : first_of(found);
 }
 
@@ -119,7 +118,7 @@ MstDelivery *mst_recipients_add(MstLife *life, MstSlice recipient, MstSlice orig
     MstDelivery *delivery = append(life, recipient, original);
 
     if (has_many(life))
-        index_one(life, delivery, look_up(life, recipient, 0));
+        index_one(life, delivery, look_up(life, recipient));
     else if (life->hop.n_deliveries > FEW)
         index_all(life);
     return delivery;
@@ -140,8 +139,7 @@ static MstDelivery *search_original(const MstLife *life, MstDelivery *from, MstS
     return from;
 }
 
-MstDelivery *mst_recipients_take(MstLife *life, MstSlice recipient, MstSlice original,
-                                 uint64_t hash)
+MstDelivery *mst_recipients_take(MstLife *life, MstSlice recipient, MstSlice original)
 {
     MstDelivery *delivery;
     Found found;
@@ -150,7 +148,7 @@ MstDelivery *mst_recipients_take(MstLife *life, MstSlice recipient, MstSlice ori
         delivery = search_original(life, search(life->hop.deliveries, recipient), original);
         return delivery != NULL ? delivery : mst_recipients_add(life, recipient, original);
     }
-    found = look_up(life, recipient, hash);
+    found = look_up(life, recipient);
     delivery = found.address == NULL ? NULL
                                      : search_original(life, first_of(found.address), original);
     if (delivery != NULL)

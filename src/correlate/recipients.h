@@ -13,10 +13,8 @@ MstDelivery *mst_recipients_next(const MstLife *life, const MstDelivery *deliver
 /* Adds a delivery. An unset recipient is "" then. */
 MstDelivery *mst_recipients_add(MstLife *life, MstSlice recipient, MstSlice original);
 
-/* The oldest one for this address and original; added if there is none. `hash` is that of the address in
- * an index with the life's seed; 0: it was not taken yet. */
-MstDelivery *mst_recipients_take(MstLife *life, MstSlice recipient, MstSlice original,
-                                 uint64_t hash);
+/* The oldest one for this address and original; added if there is none. */
+MstDelivery *mst_recipients_take(MstLife *life, MstSlice recipient, MstSlice original);
 
 /* Is this the delivery's original recipient? Both may be unset. */
 bool mst_recipients_has_original(const MstDelivery *delivery, MstSlice original);

@@ -28,6 +28,10 @@ static const struct {
      "smtpd: $1: client=$2\n"
      "cleanup: $1: message-id=<$3>\n"
      "qmgr: $1: from=<$4>, size=400, nrcpt=$5 (queue active)"},
+    {"nameless", 4,
+     "smtpd: $1: client=$2\n"
+     "cleanup: $1: message-id=<>\n"
+     "qmgr: $1: from=<$3>, size=400, nrcpt=$4 (queue active)"},
     {"internal", 4,
      "cleanup: $1: message-id=<$2>\n"
      "qmgr: $1: from=<$3>, size=400, nrcpt=$4 (queue active)"},

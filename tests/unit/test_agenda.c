@@ -85,8 +85,11 @@ static void test_look_ahead(void **state)
     assert_ptr_equal(mst_agenda_look_ahead(&agenda, 0), &things[0]);
     assert_ptr_equal(mst_agenda_look_ahead(&agenda, 3), &things[3]);
     assert_null(mst_agenda_look_ahead(&agenda, 4));
+    assert_ptr_equal(mst_agenda_at(&agenda, places[1]), &things[1]);
+    assert_null(mst_agenda_at(&agenda, places[3] + 1));
     mst_agenda_remove(&agenda, places[2]);
     assert_null(mst_agenda_look_ahead(&agenda, 2));
+    assert_null(mst_agenda_at(&agenda, places[2]));
     mst_agenda_remove(&agenda, places[0]);
     assert_ptr_equal(mst_agenda_first(&agenda)->thing, &things[1]);
     assert_ptr_equal(mst_agenda_look_ahead(&agenda, 0), &things[1]);

@@ -29,7 +29,7 @@ static void check_marks(const unsigned char *bytes, size_t size, unsigned char m
 /* Sizes around those of a block; each is aligned, zeroed and apart from the others. */
 static void odd_sizes(void **state)
 {
-    static const size_t sizes[] = {1,    7,    8,   15,  16,  17,  33,   100,   900,     996,
+    static const size_t sizes[] = {1,    7,    8,    15,   16,   17,   33,   100,   900,     996,
                                    1000, 1001, 1071, 1072, 1073, 1088, 4096, 65536, 1 << 20, 3};
     MstArenaPool pool = {0};
     MstArena arena = {.pool = &pool};

@@ -1123,11 +1123,87 @@ static const TellerCase refusals[] = {
      "loose 1\n"},
 };
 
+/* mx1 sends to the hub, which names no ID; what follows are parts of that. */
+#define MX1_NAMES "10:00:00 mx1 comes A00001 desk 1@x ann@example.org 1\n"
+#define MX1_NAMELESS "10:00:00 mx1 nameless A00001 desk ann@example.org 1\n"
+#define MX1_SENT                                                                                   \
+    "10:00:01 mx1 sent A00001 bob@example.net hub 250 thank you\n"                                 \
+    "10:00:01 mx1 removed A00001\n"
+#define HUB_NAMELESS "10:00:01 hub nameless B00001 mx1 ann@example.org 1\n"
+#define HUB_DELIVERED                                                                              \
+    "10:00:02 hub delivered B00001 bob@example.net\n"                                              \
+    "10:00:02 hub removed B00001\n"
+#define JOINED                                                                                     \
+    "story delivered inferred\n"                                                                   \
+    " 1 mx1/A00001 line\n"                                                                         \
+    " 2 hub/B00001 line <1 bob@example.net envelope inferred\n"                                    \
+    " bob@example.net delivered 2 inferred\n"
+#define HUB_ALONE                                                                                  \
+    "story delivered\n"                                                                            \
+    " 1 hub/B00001 line\n"                                                                         \
+    " bob@example.net delivered 1\n"
+#define MX1_ALONE                                                                                  \
+    "story relayed\n"                                                                              \
+    " 1 mx1/A00001 line\n"                                                                         \
+    " bob@example.net relayed 1\n"
+
+static const TellerCase by_envelope[] = {
+    {"neither has a Message-ID", MX1_NAMELESS HUB_NAMELESS MX1_SENT HUB_DELIVERED, JOINED},
+    {"the next host knows none", MX1_NAMES HUB_NAMELESS MX1_SENT HUB_DELIVERED, JOINED},
+    {"only the next host knows one",
+     MX1_NAMELESS "10:00:01 hub comes B00001 mx1 1@x ann@example.org 1\n" MX1_SENT HUB_DELIVERED,
+     JOINED},
+    {"each knows another",
+     MX1_NAMES "10:00:01 hub comes B00001 mx1 2@x ann@example.org 1\n" MX1_SENT HUB_DELIVERED,
+     HUB_ALONE MX1_ALONE},
+    {"another recipient",
+     MX1_NAMES HUB_NAMELESS "10:00:01 mx1 sent A00001 carol@example.net hub 250 thank you\n"
+                            "10:00:01 mx1 removed A00001\n" HUB_DELIVERED,
+     HUB_ALONE "story relayed\n"
+               " 1 mx1/A00001 line\n"
+               " carol@example.net relayed 1\n"},
+    {"two attempts, with Message-IDs, could be meant",
+     MX1_NAMES "10:00:00 mx1 comes A00002 desk 2@x ann@example.org 1\n" HUB_NAMELESS MX1_SENT
+               "10:00:01 mx1 sent A00002 bob@example.net hub 250 thank you\n"
+               "10:00:01 mx1 removed A00002\n" HUB_DELIVERED,
+     HUB_ALONE "story relayed\n"
+               " 1 mx1/A00002 line\n"
+               " bob@example.net relayed 1\n" MX1_ALONE},
+    {"two attempts, one of them with a Message-ID",
+     MX1_NAMES "10:00:00 mx1 nameless A00002 desk ann@example.org 1\n" HUB_NAMELESS MX1_SENT
+               "10:00:01 mx1 sent A00002 bob@example.net hub 250 thank you\n"
+               "10:00:01 mx1 removed A00002\n" HUB_DELIVERED,
+     HUB_ALONE "story relayed\n"
+               " 1 mx1/A00002 line\n"
+               " bob@example.net relayed 1\n" MX1_ALONE},
+    {"one attempt after the other",
+     MX1_NAMES HUB_NAMELESS MX1_SENT HUB_DELIVERED
+     "10:30:00 mx1 comes A00002 desk 2@x ann@example.org 1\n"
+     "10:30:01 hub nameless B00002 mx1 ann@example.org 1\n"
+     "10:30:01 mx1 sent A00002 bob@example.net hub 250 thank you\n"
+     "10:30:01 mx1 removed A00002\n"
+     "10:30:02 hub delivered B00002 bob@example.net\n"
+     "10:30:02 hub removed B00002\n",
+     JOINED "story delivered inferred\n"
+            " 1 mx1/A00002 line\n"
+            " 2 hub/B00002 line <1 bob@example.net envelope inferred\n"
+            " bob@example.net delivered 2 inferred\n"},
+    {"an attempt is the hop before one message only",
+     MX1_NAMES HUB_NAMELESS
+     "10:00:02 hub nameless B00002 mx1 ann@example.org 1\n" MX1_SENT HUB_DELIVERED
+     "10:00:02 hub delivered B00002 bob@example.net\n"
+     "10:00:02 hub removed B00002\n",
+     "story delivered\n"
+     " 1 hub/B00002 line\n"
+     " bob@example.net delivered 1\n" JOINED},
+};
+
 int main(void)
 {
     return teller_run("reply-id", by_reply, sizeof by_reply / sizeof by_reply[0]) +
            teller_run("requeue", on_one_host, sizeof on_one_host / sizeof on_one_host[0]) +
            teller_run("notify", notifications, sizeof notifications / sizeof notifications[0]) +
            teller_run("message-id", by_message_id, sizeof by_message_id / sizeof by_message_id[0]) +
+           teller_run("envelope", by_envelope, sizeof by_envelope / sizeof by_envelope[0]) +
            teller_run("refusal", refusals, sizeof refusals / sizeof refusals[0]);
 }

@@ -35,7 +35,7 @@ static MstDelivery *take(World *w, const char *user, guint i, const char *origin
 {
     g_autofree char *address = g_strdup_printf("%s%u@example.test", user, i);
 
-    return mst_recipients_take(&w->life, mst_slice_of(address), mst_slice_of(original), 0);
+    return mst_recipients_take(&w->life, mst_slice_of(address), mst_slice_of(original));
 }
 
 /* An address is found again however it is written, whether there are few or many. */
@@ -110,8 +110,8 @@ static void test_unset(void **state)
 
     (void)state;
     begin(&w);
-    assert_string_equal(mst_recipients_take(&w.life, unset, unset, 0)->recipient, "");
-    assert_ptr_equal(mst_recipients_take(&w.life, unset, unset, 0), w.life.hop.deliveries);
+    assert_string_equal(mst_recipients_take(&w.life, unset, unset)->recipient, "");
+    assert_ptr_equal(mst_recipients_take(&w.life, unset, unset), w.life.hop.deliveries);
     assert_null(mst_recipients_first(&w.life, MST_LIT("ann@example.test")));
     end(&w);
 }
