@@ -10,12 +10,12 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-known='postfix 2772
-sendmail 5017
-qmail 2423
-qmail-splogger 2542
-xmail 4942
-milter 3273'
+known='postfix 2755
+sendmail 5011
+qmail 2401
+qmail-splogger 2534
+xmail 5032
+milter 3259'
 megabytes=10
 
 work=$(mktemp -d)
