@@ -13,8 +13,8 @@
 #include "base/pages.h"
 
 enum {
-    BLOCK_SIZE = 1088,    /* with its head: one block holds most messages */
-    BLOCKS_OF_SLAB = 481, /* 512 KiB less what malloc adds */
+    BLOCK_SIZE = 896,     /* with its head: one block holds most messages */
+    BLOCKS_OF_SLAB = 584, /* 512 KiB less what malloc adds */
     CACHE_LINE = 64,
     ALIGNMENT = 8, /* no message has anything that needs more */
 };
