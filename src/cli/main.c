@@ -1,4 +1,4 @@
-/* main.c - the only place that prints an error and chooses an exit status */
+/* main.c - the only place that prints why a run failed and chooses an exit status */
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "complain.h"
 #include "run.h"
 
 enum { EXIT_USAGE = 2 };
@@ -60,6 +61,6 @@ int main(int argc, char **argv)
         return status;
     if (g_error_matches(error, MST_ERROR, MST_ERROR_PIPE))
         return EXIT_SUCCESS;
-    fprintf(stderr, "mailstory: %s\n", error->message);
+    mst_complain(error->message);
     return g_error_matches(error, MST_ERROR, MST_ERROR_USAGE) ? EXIT_USAGE : EXIT_FAILURE;
 }

@@ -5,6 +5,7 @@
 
 #include "account.h"
 #include "behind.h"
+#include "complain.h"
 #include "hands.h"
 #include "merge.h"
 #include "supply.h"
@@ -99,7 +100,7 @@ static guint print_problems(const GPtrArray *problems)
     for (guint i = 0; i < problems->len; i++) {
         const GError *problem = g_ptr_array_index(problems, i);
 
-        fprintf(stderr, "mailstory: %s\n", problem->message);
+        mst_complain(problem->message);
     }
     return problems->len;
 }
@@ -163,9 +164,9 @@ bool mst_run_tables(const MstOptions *options, int *ret_status, GError **error)
         failures += print_problems(mst_feed_problems(g_ptr_array_index(feeds, i)));
     mst_account_print(&account);
     if (account.events == 0)
-        fprintf(stderr, "mailstory: no line of a known mail system; see `mailstory formats`\n");
+        mst_complain("no line of a known mail system; see `mailstory formats`");
     if (options->strict && account.fates[MST_FATE_BROKEN] > 0) {
-        fprintf(stderr, "mailstory: there are broken lines (--strict); lines.csv lists them\n");
+        mst_complain("there are broken lines (--strict); lines.csv lists them");
         failures++;
     }
     *ret_status = failures > 0 ? 1 : 0;

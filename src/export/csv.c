@@ -8,6 +8,7 @@
 
 #include <csv.h>
 
+#include "base/printable.h"
 #include "base/sixteen.h"
 #include "export/rfc3339.h"
 
@@ -37,8 +38,6 @@ struct MstCsvRows {
 
 /* No name, number or time takes more bytes than a small cell has, and the ends of a row fit in too. */
 enum { SMALL = 64, FIRST_BLOCK = 4096 };
-
-static const char hex_digits[] = "0123456789abcdef";
 
 MstCsvRows *mst_csv_new(const MstCsvStyle *style)
 {
@@ -241,48 +240,6 @@ static bool is_guarded(const MstCsvRows *rows, MstSlice text)
     return !rows->style.raw && text.len > 0 && (needs_guard(text.ptr[0]) || is_wide_formula(text));
 }
 
-/* How many bytes the character at the start takes; 0 if its first byte must be escaped. */
-static size_t printable_length(const char *at, const char *end)
-{
-    unsigned char c = (unsigned char)*at;
-    gunichar wide;
-
-    if (c == '\\')
-        return end - at > 1 && at[1] == 'x' ? 0 : 1;
-    if (c < 0x80)
-        return c >= 0x20 && c != 0x7f;
-    wide = g_utf8_get_char_validated(at, end - at);
-    if (wide == (gunichar)-1 || wide == (gunichar)-2 || wide < 0xa0)
-        return 0;
-    return (size_t)(g_utf8_next_char(at) - at);
-}
-
-static void escape_byte(GString *out, unsigned char byte)
-{
-    const char escaped[] = {'\\', 'x', hex_digits[byte >> 4], hex_digits[byte & 15]};
-
-    g_string_append_len(out, escaped, sizeof escaped);
-}
-
-static void escape(GString *out, MstSlice text)
-{
-    const char *end = text.ptr + text.len;
-    const char *at = text.ptr;
-
-    while (at < end) {
-        const char *run = at;
-        size_t len = printable_length(at, end);
-
-        while (len > 0) {
-            at += len;
-            len = at < end ? printable_length(at, end) : 0;
-        }
-        g_string_append_len(out, run, at - run);
-        if (at < end)
-            escape_byte(out, (unsigned char)*at++);
-    }
-}
-
 static G_GNUC_NO_INLINE void add_strange(MstCsvRows *rows, MstSlice text)
 {
     GString *escaped = rows->escaped;
@@ -292,7 +249,7 @@ static G_GNUC_NO_INLINE void add_strange(MstCsvRows *rows, MstSlice text)
     g_string_truncate(escaped, 0);
     if (is_guarded(rows, text))
         g_string_append_c(escaped, '\'');
-    escape(escaped, text);
+    mst_printable_append(escaped, text);
     most = 2 * escaped->len; /* if every byte were a quote */
     if (!has_room(rows, most))
         make_room(rows, most);

@@ -129,6 +129,16 @@ tell 0 "$work/latin.log"
 rows 1
 grep -qF 'b\xff\xfeb@example.net' "$work/out" || complain 'the bytes are not escaped'
 
+begin 'a file whose name would turn a terminal upside down'
+odd=$(printf 'no\033[31msuch\nlog\302\233\377')
+tell 1 "$work/good.log" "$work/$odd"
+says 'no\x1b[31msuch\x0alog\xc2\x9b\xff'
+[ "$(LC_ALL=C tr -d '[:print:]\n' <"$work/err" | wc -c)" -eq 0 ] || complain 'bytes that act'
+
+begin 'an option that would'
+tell 2 "$(printf -- '--no\033[31msuch')"
+says '\x1b[31msuch'
+
 begin 'a line of 20 MB between two messages'
 {
     head -n 5 "$work/good.log"
