@@ -465,9 +465,11 @@ static void replace_nuls(char *bytes, size_t len)
 /* The line ended, or grew too long to be carried over: what comes up to its end is skipped. */
 static void carry_over(MstFeed *self, MstBatch *batch, const char *rest, size_t len)
 {
+    bool ends = len > 0 && rest[len - 1] == '\r'; /* perhaps: a line feed may follow */
+
     if (self->skipping)
         return;
-    if (len > MST_LINE_MAX) {
+    if (len > (ends ? MST_LINE_MAX + 1 : MST_LINE_MAX)) {
         read_line(self, (MstSlice){rest, len}, batch);
         self->skipping = true;
         return;

@@ -243,7 +243,7 @@ static void check_seams(size_t room)
 static void every_seam_gives_the_same_events(void **state)
 {
     (void)state;
-    check_seams(MST_BATCH_BYTES);
+    check_seams(4 * MST_LINE_MAX);
     check_seams(MST_BATCH_BYTES_MIN);
 }
 
@@ -280,26 +280,37 @@ static void the_longest_line_is_read_and_a_longer_one_is_broken(void **state)
     }
 }
 
-/* The batch ends right behind the last byte that such a line may have. */
+/* The batch ends right behind the last byte of such a line, or between the two that end it. */
+static void check_longest_line_at_seam(size_t len, bool returns)
+{
+    const size_t room = 4 * MST_LINE_MAX;
+    Folder *folder = new_folder();
+    g_autoptr(GString) log = g_string_new(NULL);
+    Reading reading;
+
+    append_filler(log, MST_LINE_MAX);
+    append_filler(log, MST_LINE_MAX);
+    append_filler(log, room - log->len - len - returns);
+    append_filler(log, len + 1);
+    if (returns)
+        g_string_insert_c(log, (gssize)log->len - 1, '\r');
+    assert_int_equal(log->len, room + 1);
+    g_string_append(log, REMOVED "\n");
+    add_file(folder, log->str, log->len);
+    reading = read_all_by(folder, room);
+    assert_string_equal(reading.events->str, "5" DONE);
+    assert_int_equal(count_of(&reading, MST_FATE_BROKEN), len > MST_LINE_MAX);
+    check_account(&reading);
+    end_reading(&reading);
+    free_folder(folder);
+}
+
 static void the_longest_line_across_a_seam(void **state)
 {
     (void)state;
     for (size_t len = MST_LINE_MAX - 1; len <= MST_LINE_MAX + 1; len++) {
-        Folder *folder = new_folder();
-        g_autoptr(GString) log = g_string_new(NULL);
-        Reading reading;
-
-        for (int i = 0; i < 3; i++)
-            append_filler(log, MST_LINE_MAX);
-        append_filler(log, len + 1);
-        g_string_append(log, REMOVED "\n");
-        add_file(folder, log->str, log->len);
-        reading = read_all(folder);
-        assert_string_equal(reading.events->str, "5" DONE);
-        assert_int_equal(count_of(&reading, MST_FATE_BROKEN), len > MST_LINE_MAX);
-        check_account(&reading);
-        end_reading(&reading);
-        free_folder(folder);
+        check_longest_line_at_seam(len, false);
+        check_longest_line_at_seam(len, true);
     }
 }
 
