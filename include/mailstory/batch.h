@@ -44,7 +44,7 @@ typedef struct MstStrangeLine {
 typedef struct MstRecord {
     guint first_event, n_events; /* in the batch */
     uint64_t number;
-    uint64_t hash; /* of host, tag, pid, text and the second of its stamp */
+    uint64_t hash; /* of host, tag, pid, text and the second of its stamp, by the feed's seed */
     MstSlice tag;
     MstSlice whole;
     struct MstFileTally *tally; /* that counted it; for mst_feed_drop_record */

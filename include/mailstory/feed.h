@@ -29,8 +29,13 @@ typedef struct MstFileTally {
  */
 typedef struct MstFeed MstFeed;
 
-/* Borrows source and zones. NULL and MST_ERROR_USAGE if the source names an unknown system. */
-MstFeed *mst_feed_new(const MstSource *source, const MstZones *zones, GError **error);
+/*
+ * Borrows source and zones. `seed` is that of the records' hashes: the same for all feeds of a run, and
+ * known to nobody who writes logs, or two lines could be made to look like copies. NULL and MST_ERROR_USAGE
+ * if the source names an unknown system.
+ */
+MstFeed *mst_feed_new(const MstSource *source, const MstZones *zones, uint64_t seed,
+                      GError **error);
 void mst_feed_free(MstFeed *self);
 
 /*

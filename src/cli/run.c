@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "account.h"
+#include "base/index.h"
 #include "behind.h"
 #include "complain.h"
 #include "hands.h"
@@ -40,9 +41,10 @@ static void free_feed(gpointer feed)
 static GPtrArray *open_feeds(const GPtrArray *sources, const MstZones *zones, GError **error)
 {
     GPtrArray *feeds = g_ptr_array_new_with_free_func(free_feed);
+    uint64_t seed = mst_index_seed();
 
     for (guint i = 0; i < sources->len; i++) {
-        MstFeed *feed = mst_feed_new(g_ptr_array_index(sources, i), zones, error);
+        MstFeed *feed = mst_feed_new(g_ptr_array_index(sources, i), zones, seed, error);
 
         if (feed == NULL) {
             g_ptr_array_unref(feeds);

@@ -46,14 +46,15 @@ MstDialogues *mst_dialogues_new(MstLinker *linker)
 
 /* ---- those that have not ended */
 
-static uint64_t hash_of(const MstHost *host, uint32_t pid)
+/* With the seed, as a log of strangers may have any pids. */
+static uint64_t hash_of(const MstDialogues *self, const MstHost *host, uint32_t pid)
 {
-    return (uint64_t)host->index << 32 | pid;
+    return self->open->seed ^ ((uint64_t)host->index << 32 | pid);
 }
 
 static MstDialogue *find_open(const MstDialogues *self, const MstHost *host, uint32_t pid)
 {
-    MstPlace *at = mst_index_find(self->open, hash_of(host, pid));
+    MstPlace *at = mst_index_find(self->open, hash_of(self, host, pid));
 
     for (; at != NULL; at = at->next) {
         MstDialogue *dialogue = at->thing;
@@ -122,7 +123,7 @@ static MstDialogue *begin(MstDialogues *self, const MstHost *host, const MstEven
     dialogue->system = event->system;
     dialogue->pid = event->pid;
     dialogue->first = dialogue->last = point_of(self, event);
-    mst_index_add(self->open, &dialogue->by_process, hash_of(host, event->pid), dialogue);
+    mst_index_add(self->open, &dialogue->by_process, hash_of(self, host, event->pid), dialogue);
     let_age(self, dialogue);
     mst_matching_begin(&self->matching, dialogue);
     return dialogue;

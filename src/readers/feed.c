@@ -16,6 +16,7 @@ enum {
 
 struct MstFeed {
     const MstSource *source;
+    uint64_t seed; /* of the records' hashes */
     MstEnvelope *envelope;
     GPtrArray *readers; /* of MstReader *, one a system */
     MstReader *forced;  /* said by hand; NULL: by tag */
@@ -49,7 +50,7 @@ static void free_reader(gpointer data)
     mst_reader_free(data);
 }
 
-MstFeed *mst_feed_new(const MstSource *source, const MstZones *zones, GError **error)
+MstFeed *mst_feed_new(const MstSource *source, const MstZones *zones, uint64_t seed, GError **error)
 {
     const MstReaderOps *forced = NULL;
     MstReader *reader;
@@ -62,6 +63,7 @@ MstFeed *mst_feed_new(const MstSource *source, const MstZones *zones, GError **e
     }
     self = g_new0(MstFeed, 1);
     self->source = source;
+    self->seed = seed;
     self->envelope = mst_envelope_new(zones, mst_slice_of(source->host));
     self->readers = g_ptr_array_new_with_free_func(free_reader);
     for (size_t i = 0; mst_readers[i] != NULL; i++) {
@@ -189,7 +191,7 @@ static uint64_t hash_of_name(MstSlice name, uint64_t *known)
 }
 
 /* The same line in another file has the same hash, also where its stamp is finer. */
-static uint64_t hash_of(const MstLine *line)
+static uint64_t hash_of(const MstFeed *self, const MstLine *line)
 {
     MstLogHost *host = line->known_host;
     bool is_told_apart = host != NULL && host->name[0] != '\0';
@@ -198,7 +200,8 @@ static uint64_t hash_of(const MstLine *line)
                                       line->known_tag == NULL ? NULL : &line->known_tag->hash);
     uint64_t second = (uint64_t)(line->time_us / G_USEC_PER_SEC);
 
-    return XXH3_64bits_withSeed(line->text.ptr, line->text.len, names ^ (second << 32 ^ line->pid));
+    return XXH3_64bits_withSeed(line->text.ptr, line->text.len,
+                                self->seed ^ names ^ (second << 32 ^ line->pid));
 }
 
 static void keep_record(const MstFeed *self, const MstLine *line, guint first_event, MstBatch *out)
@@ -207,7 +210,7 @@ static void keep_record(const MstFeed *self, const MstLine *line, guint first_ev
         .first_event = first_event,
         .n_events = out->events->len - first_event,
         .number = line->number,
-        .hash = hash_of(line),
+        .hash = hash_of(self, line),
         .tag = line->tag,
         .whole = line->whole,
         .tally = self->tally,

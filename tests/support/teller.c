@@ -244,7 +244,7 @@ static void read_folder(Teller *self, char *folder)
 
     assert_int_equal(problems->len, 0);
     for (guint i = 0; i < sources->len; i++)
-        g_ptr_array_add(feeds, mst_feed_new(g_ptr_array_index(sources, i), zones, NULL));
+        g_ptr_array_add(feeds, mst_feed_new(g_ptr_array_index(sources, i), zones, 0, NULL));
     mst_merge(sources, feeds, &(MstMergeSetup){.crew = crew}, &self->merge);
     mst_crew_free(crew);
     mst_zones_free(zones);

@@ -50,7 +50,7 @@ static Logs write_logs(guint count)
     logs.feeds = g_ptr_array_new_with_free_func(free_feed);
     for (guint i = 0; i < count; i++)
         g_ptr_array_add(logs.feeds,
-                        mst_feed_new(g_ptr_array_index(logs.sources, i), logs.zones, NULL));
+                        mst_feed_new(g_ptr_array_index(logs.sources, i), logs.zones, 0, NULL));
     return logs;
 }
 

@@ -108,7 +108,7 @@ static char *read_file(const char *path, const char *system)
 
     g_ptr_array_add(files, &file);
     assert_true(mst_zones_add(zones, "UTC", NULL));
-    feed = mst_feed_new(&source, zones, NULL);
+    feed = mst_feed_new(&source, zones, 0, NULL);
     while (mst_feed_next(feed, batch))
         write_events(out, batch);
     write_fates(out, mst_feed_tallies(feed));

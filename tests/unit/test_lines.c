@@ -90,7 +90,7 @@ static Reading read_all_by(Folder *folder, size_t room)
     Reading reading = {.events = g_string_new(NULL), .strange = g_string_new(NULL)};
     MstBatch *batch = mst_batch_new(room, MST_KEEP_STRANGE);
 
-    reading.feed = mst_feed_new(&folder->source, folder->zones, NULL);
+    reading.feed = mst_feed_new(&folder->source, folder->zones, 0, NULL);
     while (mst_feed_next(reading.feed, batch)) {
         assert_in_range(batch->len, 0, room);
         write_batch(&reading, batch);
@@ -496,6 +496,31 @@ static void long_tags(void **state)
     free_folder(folder);
 }
 
+static uint64_t hash_by(Folder *folder, uint64_t seed)
+{
+    MstFeed *feed = mst_feed_new(&folder->source, folder->zones, seed, NULL);
+    MstBatch *batch = mst_batch_new(MST_BATCH_BYTES, MST_KEEP_RECORDS);
+    uint64_t hash;
+
+    assert_true(mst_feed_next(feed, batch));
+    assert_int_equal(batch->records->len, 1);
+    hash = g_array_index(batch->records, MstRecord, 0).hash;
+    mst_batch_free(batch);
+    mst_feed_free(feed);
+    return hash;
+}
+
+static void hashes_of_records_depend_on_the_seed(void **state)
+{
+    Folder *folder = new_folder();
+
+    (void)state;
+    add_file(folder, REMOVED "\n", strlen(REMOVED) + 1);
+    assert_true(hash_by(folder, 1) == hash_by(folder, 1));
+    assert_true(hash_by(folder, 1) != hash_by(folder, 2));
+    free_folder(folder);
+}
+
 /* Of the file that it stood in, also when the feed has gone on to the next. */
 static void a_dropped_record_is_a_duplicate(void **state)
 {
@@ -508,7 +533,7 @@ static void a_dropped_record_is_a_duplicate(void **state)
     (void)state;
     add_file(folder, REMOVED "\n" REMOVED "\n", 2 * strlen(REMOVED) + 2);
     add_file(folder, REMOVED "\n" REMOVED "\n", 2 * strlen(REMOVED) + 2);
-    feed = mst_feed_new(&folder->source, folder->zones, NULL);
+    feed = mst_feed_new(&folder->source, folder->zones, 0, NULL);
     assert_true(mst_feed_next(feed, batch));
     assert_true(mst_feed_next(feed, later));
     assert_int_equal(batch->records->len, 2);
@@ -551,6 +576,7 @@ int main(void)
         cmocka_unit_test(each_host_of_a_file_has_its_own_tally),
         cmocka_unit_test(many_tags_by_turns),
         cmocka_unit_test(long_tags),
+        cmocka_unit_test(hashes_of_records_depend_on_the_seed),
         cmocka_unit_test(a_dropped_record_is_a_duplicate),
     };
 

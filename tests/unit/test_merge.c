@@ -144,7 +144,7 @@ static void merge_folder(char *folder, guint jobs, Recorder *recorder)
 
     assert_int_equal(problems->len, 0);
     for (guint i = 0; i < sources->len; i++)
-        g_ptr_array_add(feeds, mst_feed_new(g_ptr_array_index(sources, i), zones, NULL));
+        g_ptr_array_add(feeds, mst_feed_new(g_ptr_array_index(sources, i), zones, 0, NULL));
     mst_merge(sources, feeds, &setup, &recorder->sink);
     mst_crew_free(setup.crew);
     mst_zones_free(zones);
