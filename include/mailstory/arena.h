@@ -6,6 +6,10 @@
 
 #include "mailstory/slice.h"
 
+/* Bytes of a block of ordinary size, with its head: what an arena holds first lies side by side so far. A
+ * message that is not delivered yet fits into one; most others take one or two. */
+enum { MST_ARENA_BLOCK = 896 };
+
 typedef struct MstArenaBlock MstArenaBlock;
 typedef struct MstArenaSlab MstArenaSlab;
 

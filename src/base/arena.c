@@ -13,7 +13,6 @@
 #include "base/pages.h"
 
 enum {
-    BLOCK_SIZE = 896,     /* with its head: one block holds most messages */
     BLOCKS_OF_SLAB = 584, /* 512 KiB less what malloc adds */
     CACHE_LINE = 64,
     ALIGNMENT = 8, /* no message has anything that needs more */
@@ -27,12 +26,12 @@ struct MstArenaBlock {
 };
 
 struct MstArenaSlab {
-    alignas(CACHE_LINE) char blocks[BLOCKS_OF_SLAB][BLOCK_SIZE];
+    alignas(CACHE_LINE) char blocks[BLOCKS_OF_SLAB][MST_ARENA_BLOCK];
     MstArenaSlab *next;
     size_t used; /* blocks */
 };
 
-static const size_t ordinary = BLOCK_SIZE - offsetof(MstArenaBlock, data);
+static const size_t ordinary = MST_ARENA_BLOCK - offsetof(MstArenaBlock, data);
 
 MstArenaSlab *mst_arena_slab_new(void)
 {

@@ -4,9 +4,6 @@
 
 #include <glib.h>
 
-/* What an ordinary message takes: its life, its delivery and their texts. */
-enum { MST_MESSAGE_REACH = 896 };
-
 /*
  * Calls for memory that was in no cache's reach for long, so that it is there when it is needed. Always
  * inlined, as whatever does nothing else must be: GCC takes such a function for one without effect, and

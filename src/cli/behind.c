@@ -79,7 +79,7 @@ G_ALWAYS_INLINE static inline void call_for_later(const MstStory *story)
 
     if (next == NULL)
         return;
-    mst_call_for(next->first, MST_MESSAGE_REACH);
+    mst_call_for(next->first, MST_ARENA_BLOCK);
     if (next->next != NULL)
         mst_call_for(next->next, sizeof *next);
 }

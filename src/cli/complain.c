@@ -7,9 +7,8 @@
 
 void mst_complain(const char *message)
 {
-    GString *line = g_string_new("mailstory: ");
+    g_autoptr(GString) line = g_string_new("mailstory: ");
 
     mst_printable_append(line, mst_slice_of(message));
     fprintf(stderr, "%s\n", line->str);
-    g_string_free(line, TRUE);
 }

@@ -375,7 +375,7 @@ static void release_ready(MstLinker *self)
     for (guint i = 0; i < self->due->len; i++) {
         if (i + NEXT_BUT < self->due->len)
             mst_call_for(mst_flight_memory(g_array_index(self->due, Due, i + NEXT_BUT).flight),
-                         MST_MESSAGE_REACH);
+                         MST_ARENA_BLOCK);
         release(self, g_array_index(self->due, Due, i).flight);
     }
     g_array_set_size(self->due, 0);
@@ -1058,14 +1058,15 @@ static void link_by_envelope(MstLinker *self, MstLife *life)
 
     if (to == NULL || (self->anonymous == 0 && has_message_id))
         return;
+    if (!has_message_id)
+        index_relayed(self);
+    if (self->unnamed->used + self->relayed->used == 0)
+        return;
     hash = hash_of_recipient(self, to->original != NULL ? to->original : to->recipient);
     if (!find_envelope(self, mst_index_find(self->unnamed, hash), life, &found))
         return;
-    if (!has_message_id) {
-        index_relayed(self);
-        if (!find_envelope(self, mst_index_find(self->relayed, hash), life, &found))
-            return;
-    }
+    if (!has_message_id && !find_envelope(self, mst_index_find(self->relayed, hash), life, &found))
+        return;
     if (found == NULL)
         return;
     connect_choice(self,
@@ -1377,7 +1378,7 @@ G_ALWAYS_INLINE static inline void call_for_openings(const MstLinker *self)
     const MstLife *later = mst_agenda_look_ahead(&self->openings, LATER);
 
     if (later != NULL)
-        mst_call_for(later, MST_MESSAGE_REACH);
+        mst_call_for(later, MST_ARENA_BLOCK);
 }
 
 G_ALWAYS_INLINE static inline void call_for_claims(const MstLinker *self)
@@ -1391,7 +1392,7 @@ G_ALWAYS_INLINE static inline void call_for_claims(const MstLinker *self)
     if (soon != NULL)
         mst_index_call_for(self->setup.lives, soon->life->by_id.hash);
     if (later != NULL)
-        mst_call_for(later->life, MST_MESSAGE_REACH);
+        mst_call_for(later->life, MST_ARENA_BLOCK);
     if (latest != NULL)
         mst_call_for(latest, sizeof *latest);
 }

@@ -296,6 +296,12 @@ static bool says_repeated(MstSlice text)
            mst_slice_starts(text, MST_LIT("--- last message repeated "));
 }
 
+/* Where a line's text ends of which all up to `end` is there: a CR in front of its LF is none of it. */
+static const char *end_of_text(const char *at, const char *end)
+{
+    return end > at && end[-1] == '\r' ? end - 1 : end;
+}
+
 /* How many of the first lines of a file a reader recognises. */
 static guint count_recognised(const MstReaderOps *ops, MstSlice text)
 {
@@ -304,10 +310,8 @@ static guint count_recognised(const MstReaderOps *ops, MstSlice text)
 
     for (const char *at = text.ptr; at < end && shown < LOOK_LINES;) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
-        const char *line_end = stop == NULL ? end : stop;
+        const char *line_end = end_of_text(at, stop == NULL ? end : stop);
 
-        if (line_end > at && line_end[-1] == '\r')
-            line_end--;
         if (line_end > at) {
             shown++;
             recognised += ops->recognises(mst_slice(at, line_end)) ? 1U : 0U;
@@ -468,11 +472,9 @@ static void replace_nuls(char *bytes, size_t len)
 /* The line ended, or grew too long to be carried over: what comes up to its end is skipped. */
 static void carry_over(MstFeed *self, MstBatch *batch, const char *rest, size_t len)
 {
-    bool ends = len > 0 && rest[len - 1] == '\r'; /* perhaps: a line feed may follow */
-
     if (self->skipping)
         return;
-    if (len > (ends ? MST_LINE_MAX + 1 : MST_LINE_MAX)) {
+    if (end_of_text(rest, rest + len) - rest > MST_LINE_MAX) {
         read_line(self, (MstSlice){rest, len}, batch);
         self->skipping = true;
         return;
@@ -488,16 +490,13 @@ static void split(MstFeed *self, MstBatch *batch, bool is_last)
 
     for (;;) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
-        const char *line_end = stop != NULL ? stop : end;
 
         if (stop == NULL && (at == end || !is_last)) {
             carry_over(self, batch, at, (size_t)(end - at));
             return;
         }
-        if (line_end > at && line_end[-1] == '\r')
-            line_end--;
         if (!self->skipping)
-            read_line(self, mst_slice(at, line_end), batch);
+            read_line(self, mst_slice(at, end_of_text(at, stop != NULL ? stop : end)), batch);
         self->skipping = false;
         if (stop == NULL)
             return;

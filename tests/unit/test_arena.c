@@ -10,8 +10,6 @@
 
 #include "mailstory/arena.h"
 
-enum { BLOCK = 896 }; /* with the head, as arena.c has it */
-
 /* Is all of it zero? Then it is filled, so that what overlaps shows. */
 static void use(unsigned char *bytes, size_t size, unsigned char mark)
 {
@@ -107,7 +105,7 @@ static void a_block_is_used_again_and_zeroed(void **state)
 /* More blocks than a slab has. None stands in another, and each begins where a line of the cache does. */
 static void many_blocks(void **state)
 {
-    enum { ARENAS = 1000, SIZE = BLOCK - 200 };
+    enum { ARENAS = 1000, SIZE = MST_ARENA_BLOCK - 200 };
     MstArenaPool pool = {0};
     MstArena arenas[ARENAS];
     unsigned char *got[ARENAS];
@@ -140,7 +138,7 @@ static void the_pool_counts_what_is_in_use(void **state)
     (void)state;
     mst_arena_alloc(&small, 1);
     one = pool.in_use;
-    assert_in_range(one, BLOCK / 2, BLOCK);
+    assert_in_range(one, MST_ARENA_BLOCK / 2, MST_ARENA_BLOCK);
     mst_arena_alloc(&small, 1);
     assert_int_equal(pool.in_use, one);
     mst_arena_alloc(&large, 10000);
