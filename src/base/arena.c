@@ -14,8 +14,7 @@
 
 enum {
     BLOCKS_OF_SLAB = 584, /* 512 KiB less what malloc adds */
-    CACHE_LINE = 64,
-    ALIGNMENT = 8, /* no message has anything that needs more */
+    ALIGNMENT = 8,        /* no message has anything that needs more */
 };
 
 struct MstArenaBlock {
@@ -26,7 +25,7 @@ struct MstArenaBlock {
 };
 
 struct MstArenaSlab {
-    alignas(CACHE_LINE) char blocks[BLOCKS_OF_SLAB][MST_ARENA_BLOCK];
+    alignas(MST_CACHE_LINE) char blocks[BLOCKS_OF_SLAB][MST_ARENA_BLOCK];
     MstArenaSlab *next;
     size_t used; /* blocks */
 };

@@ -2,7 +2,7 @@
 #ifndef MST_CALLFOR_H
 #define MST_CALLFOR_H
 
-#include <glib.h>
+#include "base/apart.h"
 
 /*
  * Calls for memory that was in no cache's reach for long, so that it is there when it is needed. Always
@@ -11,9 +11,7 @@
  */
 G_ALWAYS_INLINE static inline void mst_call_for(const void *start, size_t size)
 {
-    enum { LINE = 64 };
-
-    for (size_t at = 0; at < size; at += LINE)
+    for (size_t at = 0; at < size; at += MST_CACHE_LINE)
         __builtin_prefetch((const char *)start + at);
 }
 

@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
+#include "base/apart.h"
+
 /*
  * Memory for a table that may become very large, which begins where a line of the cache does; g_aligned_free
  * frees it. With large pages, where the system has some, the processor need not look up where each small one
@@ -15,9 +17,9 @@
  */
 static inline void *mst_pages_new(size_t size)
 {
-    enum { LINE = 64, LARGE_PAGE = 2 << 20 }; /* bytes; elsewhere they may be others */
+    enum { LARGE_PAGE = 2 << 20 }; /* bytes; elsewhere they may be others */
     bool large = size >= LARGE_PAGE;
-    void *start = g_aligned_alloc(1, size, large ? LARGE_PAGE : LINE);
+    void *start = g_aligned_alloc(1, size, large ? LARGE_PAGE : MST_CACHE_LINE);
 
 #ifdef MADV_HUGEPAGE
     if (large)

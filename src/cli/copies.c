@@ -67,20 +67,19 @@ typedef struct Last {
 } Last;
 
 struct MstCopies {
-    MstNames *hosts; /* name -> Host * */
+    MstNames *hosts; /* name -> Host */
     Last *last;      /* by source */
     MstArenaPool pool;
     Period recent, older; /* `recent` becomes `older` in its time */
     int64_t turned_us;
 };
 
-static void free_host(gpointer data)
+static void clear_host(gpointer data)
 {
     Host *host = data;
 
     for (guint i = 0; i < G_N_ELEMENTS(host->rows); i++)
         g_free(host->rows[i].notes);
-    g_free(host);
 }
 
 static void begin_period(MstCopies *self, Period *period)
@@ -100,7 +99,7 @@ MstCopies *mst_copies_new(guint sources)
     MstCopies *self = g_new0(MstCopies, 1);
 
     self->last = g_new0(Last, sources);
-    self->hosts = mst_names_new();
+    self->hosts = mst_names_new(sizeof(Host), clear_host);
     begin_period(self, &self->recent);
     begin_period(self, &self->older);
     return self;
@@ -113,7 +112,7 @@ void mst_copies_free(MstCopies *self)
     end_period(&self->recent);
     end_period(&self->older);
     mst_arena_pool_clear(&self->pool);
-    mst_names_free(self->hosts, free_host);
+    mst_names_free(self->hosts);
     g_free(self->last);
     g_free(self);
 }
@@ -182,9 +181,7 @@ static Host *host_named(MstCopies *self, MstSlice name)
         return host;
     if (mst_names_count(self->hosts) >= MAX_HOSTS && name.len > 0)
         return host_named(self, MST_LIT(""));
-    host = g_new0(Host, 1);
-    mst_names_add(self->hosts, name, host);
-    return host;
+    return mst_names_add(self->hosts, name);
 }
 
 static Row *row_of(MstCopies *self, const MstRecord *record, const MstEvent *event, guint source)

@@ -33,7 +33,7 @@ struct MstHops {
     MstDialogues *dialogues;
     MstLives *lives;
     GQueue active, final; /* of MstLife that have not ended, by their last line */
-    MstNames *processes;  /* tags seen; the value is the tag */
+    MstNames *processes;  /* tags seen; without values */
     GString *scratch;     /* to put text together in */
     GString *who;         /* likewise */
     int64_t now_us;
@@ -69,7 +69,7 @@ MstHops *mst_hops_new(const MstCorrelatorOptions *options, MstHosts *hosts, MstS
     mst_sessions_init(&self->sessions, self->lives->seed);
     self->scratch = g_string_sized_new(256);
     self->who = g_string_sized_new(256);
-    self->processes = mst_names_new();
+    self->processes = mst_names_new(0, NULL);
     return self;
 }
 
@@ -82,7 +82,7 @@ void mst_hops_free(MstHops *self)
     mst_dialogues_free(self->dialogues);
     mst_sessions_clear(&self->sessions);
     mst_index_free(self->lives);
-    mst_names_free(self->processes, NULL);
+    mst_names_free(self->processes);
     g_string_free(self->scratch, TRUE);
     g_string_free(self->who, TRUE);
     mst_arena_pool_clear(&self->pool);
@@ -106,7 +106,7 @@ static const char *process_of(MstHops *self, MstSlice tag)
         return process;
     if (mst_names_count(self->processes) >= MAX_PROCESSES)
         return "";
-    return mst_names_keep(self->processes, tag);
+    return mst_names_add(self->processes, tag);
 }
 
 static void keep(MstHops *self, MstLife *life, const MstEvent *event)

@@ -21,13 +21,13 @@ typedef struct Known {
     MstHost *host;
 } Known;
 
-/* The names are in lower case, but for those as logged. */
+/* Each name has a value of Known. They are in lower case, but for those as logged. */
 struct MstHosts {
     GPtrArray *all;                  /* of MstHost * */
-    MstNames *as_logged;             /* name -> MstHost * */
-    MstNames *by_name;               /* name -> Known */
-    MstNames *by_label;              /* first label -> Known */
-    MstNames *stated;                /* alias or address -> Known */
+    MstNames *as_logged;             /* by the name in its log */
+    MstNames *by_name;               /* by the name */
+    MstNames *by_label;              /* by the first label */
+    MstNames *stated;                /* by alias or address */
     MstNames *taught;                /* the same */
     Recent recent[1 << RECENT_BITS]; /* of the latest lines, by how their names begin and end */
     Recent *last;                    /* of these, that of the line before */
@@ -46,11 +46,11 @@ MstHosts *mst_hosts_new(void)
     MstHosts *self = g_new0(MstHosts, 1);
 
     self->all = g_ptr_array_new_with_free_func(free_host);
-    self->as_logged = mst_names_new();
-    self->by_name = mst_names_new();
-    self->by_label = mst_names_new();
-    self->stated = mst_names_new();
-    self->taught = mst_names_new();
+    self->as_logged = mst_names_new(sizeof(Known), NULL);
+    self->by_name = mst_names_new(sizeof(Known), NULL);
+    self->by_label = mst_names_new(sizeof(Known), NULL);
+    self->stated = mst_names_new(sizeof(Known), NULL);
+    self->taught = mst_names_new(sizeof(Known), NULL);
     self->last = self->recent;
     return self;
 }
@@ -59,11 +59,11 @@ void mst_hosts_free(MstHosts *self)
 {
     if (self == NULL)
         return;
-    mst_names_free(self->as_logged, NULL);
-    mst_names_free(self->by_name, g_free);
-    mst_names_free(self->by_label, g_free);
-    mst_names_free(self->stated, g_free);
-    mst_names_free(self->taught, g_free);
+    mst_names_free(self->as_logged);
+    mst_names_free(self->by_name);
+    mst_names_free(self->by_label);
+    mst_names_free(self->stated);
+    mst_names_free(self->taught);
     g_ptr_array_unref(self->all);
     g_free(self);
 }
@@ -82,10 +82,9 @@ static MstSlice lower(MstSlice name, char buffer[MAX_NAME])
 
 static void learn(MstNames *table, MstSlice key, MstHost *host)
 {
-    Known *known = g_new(Known, 1);
+    Known *known = mst_names_add(table, key);
 
     known->host = host;
-    mst_names_add(table, key, known);
 }
 
 static MstHost *known_in(const MstNames *table, MstSlice key)
@@ -166,7 +165,7 @@ static MstHost *take_new(MstHosts *self, MstSlice name)
 
     if (host == NULL)
         host = add_host(self, name, key);
-    mst_names_add(self->as_logged, name, host);
+    learn(self->as_logged, name, host);
     return host;
 }
 
@@ -184,7 +183,7 @@ G_NO_INLINE static MstHost *take_other(MstHosts *self, MstSlice name)
     self->last = &self->recent[mst_place_by_ends(name, RECENT_BITS)];
     if (is_of(self->last, name))
         return self->last->host;
-    host = mst_names_find(self->as_logged, name);
+    host = known_in(self->as_logged, name);
     if (host == NULL)
         host = take_new(self, name);
     *self->last = (Recent){host, strlen(host->name)};

@@ -69,8 +69,8 @@ struct MstEnvelope {
     MstCalendar calendar;
     LastStamp outer;    /* at the start of lines */
     LastStamp inner;    /* at the start of texts that have an envelope of their own */
-    MstNames *hosts;    /* name -> MstLogHost *, of the file */
-    MstNames *tags;     /* tag -> MstLogTag * */
+    MstNames *hosts;    /* name -> MstLogHost, of the file */
+    MstNames *tags;     /* tag -> MstLogTag */
     MstNames *headings; /* text -> KnownHeading *, of the file */
     const KnownHeading *recent[1 << RECENT_BITS]; /* the last one found of each slot */
 };
@@ -81,9 +81,9 @@ MstEnvelope *mst_envelope_new(const MstZones *zones, MstSlice host)
 
     self->zones = zones;
     self->host = host;
-    self->hosts = mst_names_new();
-    self->tags = mst_names_new();
-    self->headings = mst_names_new();
+    self->hosts = mst_names_new(sizeof(MstLogHost), NULL);
+    self->tags = mst_names_new(sizeof(MstLogTag), NULL);
+    self->headings = mst_names_new(sizeof(KnownHeading), NULL);
     mst_calendar_init(&self->calendar, zones->year);
     return self;
 }
@@ -92,15 +92,15 @@ void mst_envelope_free(MstEnvelope *self)
 {
     if (self == NULL)
         return;
-    mst_names_free(self->headings, g_free);
-    mst_names_free(self->tags, g_free);
-    mst_names_free(self->hosts, g_free);
+    mst_names_free(self->headings);
+    mst_names_free(self->tags);
+    mst_names_free(self->hosts);
     g_free(self);
 }
 
 static void forget_headings(MstEnvelope *self)
 {
-    mst_names_clear(self->headings, g_free);
+    mst_names_clear(self->headings);
     memset(self->recent, 0, sizeof self->recent);
 }
 
@@ -108,7 +108,7 @@ void mst_envelope_begin_file(MstEnvelope *self, int64_t mtime_us)
 {
     self->calendar.bound_us = mtime_us;
     forget_headings(self);
-    mst_names_clear(self->hosts, g_free);
+    mst_names_clear(self->hosts);
     self->own_host = NULL;
 }
 
@@ -125,8 +125,8 @@ MstLogHost *mst_envelope_host(MstEnvelope *self, MstSlice name)
         return host;
     if (mst_names_count(self->hosts) >= MAX_HOSTS && name.len > 0)
         return mst_envelope_host(self, MST_LIT(""));
-    host = g_new0(MstLogHost, 1);
-    host->name = mst_names_add(self->hosts, name, host);
+    host = mst_names_add(self->hosts, name);
+    host->name = mst_names_text(self->hosts, host);
     host->zone = mst_zones_of(self->zones, name);
     return host;
 }
@@ -158,11 +158,9 @@ static MstLogTag *tag_of(MstEnvelope *self, MstSlice name)
         return tag;
     if (mst_names_count(self->tags) >= MAX_TAGS) {
         forget_headings(self);
-        mst_names_clear(self->tags, g_free);
+        mst_names_clear(self->tags);
     }
-    tag = g_new0(MstLogTag, 1);
-    mst_names_add(self->tags, name, tag);
-    return tag;
+    return mst_names_add(self->tags, name);
 }
 
 /* Where the seconds stand in a stamp with a clock: behind its second colon. Else 0. */
@@ -434,7 +432,7 @@ static void remember(MstEnvelope *self, MstSlice text, const char *end, const Ms
         return;
     if (mst_names_count(self->headings) >= MAX_HEADINGS)
         forget_headings(self);
-    known = g_new0(KnownHeading, 1);
+    known = mst_names_add(self->headings, key);
     known->form = self->outer.form;
     known->has_host = mst_slice_is_set(heading->host);
     if (known->has_host) {
@@ -445,7 +443,7 @@ static void remember(MstEnvelope *self, MstSlice text, const char *end, const Ms
     known->tag_len = heading->tag.len;
     known->host = line->known_host;
     known->tag = line->known_tag;
-    known->text = (MstSlice){mst_names_add(self->headings, key, known), key.len};
+    known->text = (MstSlice){mst_names_text(self->headings, known), key.len};
 }
 
 /* `end` as mst_heading_find_end says. */

@@ -4,6 +4,7 @@
 #define XXH_INLINE_ALL /* hosts and tags are short: the call would cost as much as the hash */
 #include <xxhash.h>
 
+#include "base/apart.h"
 #include "mailstory/envelope.h"
 #include "mailstory/reader.h"
 #include "scan.h"
@@ -42,7 +43,7 @@ static void free_tally(gpointer data)
 
     g_free((char *)tally->host);
     g_free((char *)tally->note);
-    g_free(tally);
+    g_aligned_free(tally);
 }
 
 static void free_reader(gpointer data)
@@ -106,7 +107,7 @@ uint64_t mst_feed_lines(const MstFeed *self)
 
 static MstFileTally *new_tally(MstFeed *self, const char *host)
 {
-    MstFileTally *tally = g_new0(MstFileTally, 1);
+    MstFileTally *tally = mst_apart_new0(sizeof *tally);
 
     tally->file = self->file;
     tally->format = mst_stream_format(self->stream);
