@@ -40,6 +40,16 @@ typedef struct MstArenaPool {
     MstArenaSupply *supply; /* borrowed; NULL: it makes all slabs itself */
 } MstArenaPool;
 
+/* Blocks of arenas that are no more, which their pool has not taken back yet. All zero is none. */
+typedef struct MstArenaBlocks {
+    MstArenaBlock *first, *last;
+    size_t count;
+    size_t bytes; /* of arenas, with those of blocks that went back to the system */
+} MstArenaBlocks;
+
+/* Takes blocks back into use, all at once; none are left in the row. They came from this pool. */
+void mst_arena_pool_take_back(MstArenaPool *pool, MstArenaBlocks *blocks);
+
 /* Frees all blocks. Every arena of the pool must have been cleared before. */
 void mst_arena_pool_clear(MstArenaPool *pool);
 
@@ -65,5 +75,9 @@ void mst_arena_merge(MstArena *arena, MstArena *from);
 
 /* Gives everything back to the pool. */
 void mst_arena_clear(MstArena *arena);
+
+/* The same in two steps: adds its blocks to a row, which any thread may do that has the arena, as the pool
+ * has no part in it. */
+void mst_arena_take_apart(MstArena *arena, MstArenaBlocks *blocks);
 
 #endif

@@ -24,8 +24,8 @@ typedef struct MstOutcome {
 
 /*
  * A released story. Nothing is added to it any more, and whoever has it may work on it in a thread of
- * its own; but it and its hops are the correlator's memory, and go back to it. That fills it up to
- * `loose`; the rest mst_teller_tell does.
+ * its own; but it and its hops are the correlator's memory, and go back to it, taken apart. That fills it
+ * up to `loose`; the rest mst_teller_tell does.
  */
 struct MstStory {
     MstStory *next; /* where stories stand in a row; else NULL */
@@ -48,14 +48,24 @@ struct MstStory {
     const char *notes;        /* "" none */
 };
 
-/* What the correlator hands stories to. Both functions give back stories that are done with, by `next`;
- * NULL none. */
+/* What is left of stories that are done with, for the correlator to use again. All zero is nothing. */
+typedef struct MstRemains {
+    MstStory *first, *last; /* of them, by `next` */
+    MstArenaBlocks blocks;  /* of their hops */
+} MstRemains;
+
+/* Frees what the story's hops hold, and adds what is left of it. Whoever has the story may do it, in a
+ * thread of its own. */
+void mst_story_take_apart(MstStory *story, MstRemains *remains);
+
+/* What the correlator hands stories to. Both functions set `remains`, which may hold what they like, to
+ * what is left of stories. */
 typedef struct MstStorySink MstStorySink;
 struct MstStorySink {
-    /* Takes this one; what comes back may be it, or others that were taken before. */
-    MstStory *(*take)(MstStorySink *self, MstStory *story);
+    /* Takes this one; what comes back may be of it, or of others that were taken before. */
+    void (*take)(MstStorySink *self, MstStory *story, MstRemains *remains);
     /* No more stories come: gives back all that were taken. */
-    MstStory *(*finish)(MstStorySink *self);
+    void (*finish)(MstStorySink *self, MstRemains *remains);
 };
 
 /* Works out what became of each recipient, and what the hops say together. */

@@ -10,6 +10,7 @@
 #include <stdalign.h>
 #include <stddef.h>
 
+#include "base/callfor.h"
 #include "base/pages.h"
 
 enum {
@@ -67,6 +68,7 @@ static MstArenaBlock *cut_block(MstArenaPool *pool)
     return (MstArenaBlock *)slab->blocks[slab->used++];
 }
 
+/* One that was given back may have been another thread's: the next one is called for. */
 static MstArenaBlock *take_ordinary(MstArenaPool *pool)
 {
     MstArenaBlock *block = pool->unused;
@@ -75,6 +77,8 @@ static MstArenaBlock *take_ordinary(MstArenaPool *pool)
         return cut_block(pool);
     pool->unused = block->next;
     pool->kept--;
+    if (block->next != NULL)
+        mst_call_for(block->next, MST_ARENA_BLOCK);
     return block;
 }
 
@@ -90,16 +94,29 @@ static MstArenaBlock *take_block(MstArenaPool *pool, size_t size)
     return block;
 }
 
-static void give_block(MstArenaPool *pool, MstArenaBlock *block)
+static void give_block(MstArenaBlocks *blocks, MstArenaBlock *block)
 {
-    pool->in_use -= block->size;
+    blocks->bytes += block->size;
     if (block->size != ordinary) {
         g_free(block);
         return;
     }
-    block->next = pool->unused;
-    pool->unused = block;
-    pool->kept++;
+    if (blocks->first == NULL)
+        blocks->last = block;
+    block->next = blocks->first;
+    blocks->first = block;
+    blocks->count++;
+}
+
+void mst_arena_pool_take_back(MstArenaPool *pool, MstArenaBlocks *blocks)
+{
+    pool->in_use -= blocks->bytes;
+    pool->kept += blocks->count;
+    if (blocks->first != NULL) {
+        blocks->last->next = pool->unused;
+        pool->unused = blocks->first;
+    }
+    *blocks = (MstArenaBlocks){0};
 }
 
 void mst_arena_pool_clear(MstArenaPool *pool)
@@ -182,13 +199,21 @@ void mst_arena_merge(MstArena *arena, MstArena *from)
     from->first = from->last = NULL;
 }
 
-void mst_arena_clear(MstArena *arena)
+void mst_arena_take_apart(MstArena *arena, MstArenaBlocks *blocks)
 {
     while (arena->first != NULL) {
         MstArenaBlock *block = arena->first;
 
         arena->first = block->next;
-        give_block(arena->pool, block);
+        give_block(blocks, block);
     }
     arena->last = NULL;
+}
+
+void mst_arena_clear(MstArena *arena)
+{
+    MstArenaBlocks blocks = {0};
+
+    mst_arena_take_apart(arena, &blocks);
+    mst_arena_pool_take_back(arena->pool, &blocks);
 }

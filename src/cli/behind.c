@@ -28,9 +28,10 @@ struct MstBehind {
     MstCrew *crew; /* its lock is that of the rows below */
     MstTask task;  /* to write what waits */
     Row gathered;  /* not handed over yet */
-    Row waiting, written;
-    atomic_bool apart; /* some wait, or are being written */
-    bool lent;         /* some were handed over, and have not come back */
+    Row waiting;
+    MstRemains written; /* what is left of those that were */
+    atomic_bool apart;  /* some wait, or are being written */
+    bool lent;          /* some were handed over, and have not come back */
 };
 
 static void append(Row *row, const Row *more)
@@ -84,29 +85,42 @@ G_ALWAYS_INLINE static inline void call_for_later(const MstStory *story)
         mst_call_for(next->next, sizeof *next);
 }
 
-/* Writes what waits, all at once. */
+static MstRemains take_written(MstBehind *self)
+{
+    MstRemains written = self->written;
+
+    self->written = (MstRemains){0};
+    return written;
+}
+
+/* Writes what waits, all at once. Whoever writes a story takes it apart, as it has it at hand. */
 static bool write_waiting(gpointer user)
 {
     MstBehind *self = user;
-    Row row = take_all(&self->waiting);
+    MstStory *story = take_all(&self->waiting).first;
+    MstRemains written = take_written(self);
 
     mst_crew_unlock(self->crew);
-    for (MstStory *story = row.first; story != NULL; story = story->next) {
+    while (story != NULL) {
+        MstStory *next = story->next;
+
         call_for_later(story);
         write_story(self, story);
+        mst_story_take_apart(story, &written);
+        story = next;
     }
     mst_crew_lock(self->crew);
-    append(&self->written, &row);
+    self->written = written;
     if (self->waiting.first == NULL)
         atomic_store_explicit(&self->apart, false, memory_order_release);
     return self->waiting.first != NULL;
 }
 
 /* Gives what is done with. Memory does not grow if no thread has the time to write. */
-static MstStory *hand_over(MstBehind *self)
+static MstRemains hand_over(MstBehind *self)
 {
     Row row = take_all(&self->gathered);
-    Row written;
+    MstRemains written;
 
     mst_crew_lock(self->crew);
     while (self->waiting.weight >= MOST_WAITING)
@@ -115,23 +129,23 @@ static MstStory *hand_over(MstBehind *self)
     atomic_store_explicit(&self->apart, true, memory_order_release);
     self->lent = true;
     mst_crew_queue(self->crew, &self->task);
-    written = take_all(&self->written);
+    written = take_written(self);
     mst_crew_unlock(self->crew);
-    return written.first;
+    return written;
 }
 
 /* Likewise, when all have been written. */
-static MstStory *take_back(MstBehind *self)
+static MstRemains take_back(MstBehind *self)
 {
-    Row written;
+    MstRemains written;
 
     if (!self->lent)
-        return NULL;
+        return (MstRemains){0};
     mst_crew_lock(self->crew);
-    written = take_all(&self->written);
+    written = take_written(self);
     mst_crew_unlock(self->crew);
     self->lent = false;
-    return written.first;
+    return written;
 }
 
 /* ---- the sink */
@@ -146,36 +160,34 @@ static bool is_for_us(const MstBehind *self, size_t weight)
            !atomic_load_explicit(&self->apart, memory_order_acquire);
 }
 
-static MstStory *on_take(MstStorySink *sink, MstStory *story)
+static void on_take(MstStorySink *sink, MstStory *story, MstRemains *remains)
 {
     MstBehind *self = (MstBehind *)sink;
-
     size_t weight = weight_of(story);
 
     story->next = NULL;
     if (is_for_us(self, weight)) {
+        *remains = take_back(self);
         write_story(self, story);
-        story->next = take_back(self);
-        return story;
+        mst_story_take_apart(story, remains);
+        return;
     }
     append(&self->gathered, &(Row){story, story, weight});
-    return self->gathered.weight < HANDED_OVER ? NULL : hand_over(self);
+    *remains = self->gathered.weight < HANDED_OVER ? (MstRemains){0} : hand_over(self);
 }
 
-static MstStory *on_finish(MstStorySink *sink)
+static void on_finish(MstStorySink *sink, MstRemains *remains)
 {
     MstBehind *self = (MstBehind *)sink;
     Row gathered = take_all(&self->gathered);
-    Row written;
 
     mst_crew_lock(self->crew);
     append(&self->waiting, &gathered);
     while (self->waiting.first != NULL)
         mst_crew_help(self->crew, &self->task);
     mst_crew_cancel(self->crew, &self->task);
-    written = take_all(&self->written);
+    *remains = take_written(self);
     mst_crew_unlock(self->crew);
-    return written.first;
 }
 
 /* ---- the face */

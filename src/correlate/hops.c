@@ -55,6 +55,7 @@ MstHops *mst_hops_new(const MstCorrelatorOptions *options, MstHosts *hosts, MstS
 {
     MstHops *self = g_new0(MstHops, 1);
     MstLinkerSetup setup = {.hosts = hosts,
+                            .pool = &self->pool,
                             .sink = sink,
                             .window_us = options->window_us,
                             .forget = forget,

@@ -629,12 +629,21 @@ static void clear(MstLife *self)
     g_clear_pointer(&self->extras->notified_by, g_array_unref);
 }
 
-void mst_life_free(MstLife *self)
+void mst_life_take_apart(MstLife *self, MstArenaBlocks *blocks)
 {
     MstArena arena = self->hop.arena; /* it holds the life itself */
 
     clear(self);
-    mst_arena_clear(&arena);
+    mst_arena_take_apart(&arena, blocks);
+}
+
+void mst_life_free(MstLife *self)
+{
+    MstArenaPool *pool = self->hop.arena.pool;
+    MstArenaBlocks blocks = {0};
+
+    mst_life_take_apart(self, &blocks);
+    mst_arena_pool_take_back(pool, &blocks);
 }
 
 /* Of `from`, before what the hop has. */

@@ -141,4 +141,7 @@ MstLife *mst_life_copy_session(const MstLife *session, bool with_evidence);
 /* Frees the life and all that its arena holds. */
 void mst_life_free(MstLife *self);
 
+/* The same, but for the blocks of its arena, which are added to a row. */
+void mst_life_take_apart(MstLife *self, MstArenaBlocks *blocks);
+
 #endif

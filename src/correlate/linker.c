@@ -103,7 +103,8 @@ MstLinker *mst_linker_new(const MstLinkerSetup *setup)
     return self;
 }
 
-/* One that is not in use. A message in memory has none: it would make it larger by a tenth. */
+/* One that is not in use, as another thread may have left it: the next one is called for. A message in
+ * memory has none: it would make it larger by a tenth. */
 static MstStory *take_story(MstLinker *self)
 {
     MstStory *story = self->spare;
@@ -111,6 +112,8 @@ static MstStory *take_story(MstLinker *self)
     if (story == NULL)
         return g_new(MstStory, 1);
     self->spare = story->next;
+    if (self->spare != NULL)
+        mst_call_for(self->spare, sizeof *self->spare);
     return story;
 }
 
@@ -226,23 +229,14 @@ static void forget_life(MstLinker *self, MstLife *life)
     self->setup.forget(self->setup.user, life);
 }
 
-/* Stories are done with, by `next`. */
-static void free_stories(MstLinker *self, MstStory *stories)
+/* What is left of stories that are done with is used again. */
+static void take_back(MstLinker *self, MstRemains *remains)
 {
-    while (stories != NULL) {
-        MstStory *story = stories;
-        MstLife *life = ((MstLife *)story->hops[0])->flight->first_joined;
-
-        stories = story->next;
-        story->next = self->spare;
-        self->spare = story;
-        while (life != NULL) {
-            MstLife *next = life->next_joined;
-
-            mst_life_free(life);
-            life = next;
-        }
-    }
+    mst_arena_pool_take_back(self->setup.pool, &remains->blocks);
+    if (remains->first == NULL)
+        return;
+    remains->last->next = self->spare;
+    self->spare = remains->first;
 }
 
 static void hand_on(MstLinker *self, MstStory *story);
@@ -272,8 +266,11 @@ static void hand_on_gathered(MstLinker *self)
 /* What was gathered before goes first. */
 static void hand_on(MstLinker *self, MstStory *story)
 {
+    MstRemains remains;
+
     hand_on_gathered(self);
-    free_stories(self, self->setup.sink->take(self->setup.sink, story));
+    self->setup.sink->take(self->setup.sink, story, &remains);
+    take_back(self, &remains);
 }
 
 /* A dialogue that used up an ID and handed nothing in is no story. */
@@ -1428,10 +1425,13 @@ void mst_linker_advance(MstLinker *self, int64_t now_us)
 
 void mst_linker_finish(MstLinker *self)
 {
+    MstRemains remains;
+
     expire_waits(self, G_MAXINT64);
     self->now_us = G_MAXINT64;
     while (self->ready->len > 0 || g_tree_nnodes(self->parked) > 0)
         release_ready(self);
     hand_on_gathered(self);
-    free_stories(self, self->setup.sink->finish(self->setup.sink));
+    self->setup.sink->finish(self->setup.sink, &remains);
+    take_back(self, &remains);
 }

@@ -17,7 +17,8 @@ typedef struct MstLinker MstLinker;
 /* `forget` is called for each life of a story before that is handed on. */
 typedef struct MstLinkerSetup {
     MstHosts *hosts;
-    MstLives *lives; /* the hop builder's; the linker takes out those that are forgotten */
+    MstLives *lives;    /* the hop builder's; the linker takes out those that are forgotten */
+    MstArenaPool *pool; /* of all lives */
     MstStorySink *sink;
     int64_t window_us;
     void (*forget)(gpointer user, MstLife *life);

@@ -178,7 +178,7 @@ static void tell_story(Teller *self, const MstStory *story)
         g_string_append_printf(self->told, " note: %s\n", story->notes);
 }
 
-static MstStory *on_take(MstStorySink *sink, MstStory *story)
+static void on_take(MstStorySink *sink, MstStory *story, MstRemains *remains)
 {
     Teller *self = (Teller *)sink;
 
@@ -190,13 +190,14 @@ static MstStory *on_take(MstStorySink *sink, MstStory *story)
         mst_teller_tell(self->teller, story);
         tell_story(self, story);
     }
-    return story;
+    *remains = (MstRemains){0};
+    mst_story_take_apart(story, remains);
 }
 
-static MstStory *on_finish(MstStorySink *sink)
+static void on_finish(MstStorySink *sink, MstRemains *remains)
 {
     (void)sink;
-    return NULL;
+    *remains = (MstRemains){0};
 }
 
 static void replace_ids(Teller *self)

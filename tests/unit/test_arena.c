@@ -199,6 +199,43 @@ static void merged(void **state)
     mst_arena_pool_clear(&pool);
 }
 
+/* Blocks of several arenas in one row; until the pool takes them back, it knows nothing of it. */
+static void taken_apart(void **state)
+{
+    enum { ARENAS = 3 };
+    MstArenaPool pool = {0};
+    MstArenaBlocks blocks = {0};
+    MstArena arenas[ARENAS], again = {.pool = &pool};
+    size_t in_use;
+
+    (void)state;
+    for (int i = 0; i < ARENAS; i++) {
+        arenas[i] = (MstArena){.pool = &pool};
+        for (int j = 0; j < 10; j++)
+            mst_arena_alloc(&arenas[i], 200);
+        mst_arena_alloc(&arenas[i], 10000);
+    }
+    in_use = pool.in_use;
+    for (int i = 0; i < ARENAS; i++) {
+        mst_arena_take_apart(&arenas[i], &blocks);
+        assert_null(arenas[i].first);
+    }
+    assert_int_equal(blocks.bytes, in_use);
+    assert_int_equal(pool.in_use, in_use);
+    assert_int_equal(pool.kept, 0);
+    mst_arena_pool_take_back(&pool, &blocks);
+    assert_null(blocks.first);
+    assert_int_equal(pool.in_use, 0);
+    assert_int_equal(pool.kept, ARENAS * 3);  /* of four times 200 bytes; the odd ones are gone */
+    mst_arena_pool_take_back(&pool, &blocks); /* none */
+    assert_int_equal(pool.kept, ARENAS * 3);
+    for (int i = 0; i < ARENAS * 3; i++)
+        use(mst_arena_alloc(&again, 800), 800, (unsigned char)i);
+    assert_int_equal(pool.kept, 0);
+    mst_arena_clear(&again);
+    mst_arena_pool_clear(&pool);
+}
+
 /* The pool of a long run must not grow with the number of stories. */
 static void many_lives_need_few_blocks(void **state)
 {
@@ -227,6 +264,7 @@ int main(void)
         cmocka_unit_test(the_pool_counts_what_is_in_use),
         cmocka_unit_test(a_large_one_wastes_no_block),
         cmocka_unit_test(merged),
+        cmocka_unit_test(taken_apart),
         cmocka_unit_test(many_lives_need_few_blocks),
     };
 

@@ -15,10 +15,12 @@
 enum {
     STORIES = 20000, /* many times what may wait */
     LARGE = 5000,    /* recipients: more than may wait */
+    ODD = 4096,      /* bytes that fit into no ordinary block */
 };
 
-/* Stories of one hop each; every tenth is loose. */
+/* Stories of one hop each, with some memory; every tenth is loose. */
 typedef struct World {
+    MstArenaPool pool;
     MstHost host;
     MstEvidence connect;
     MstHopExtras extras; /* with that */
@@ -40,7 +42,11 @@ static void make_story(World *w, guint i)
                     .size = -1,
                     .recipients = -1,
                     .number = 1,
-                    .end = MST_END_LINE};
+                    .end = MST_END_LINE,
+                    .arena.pool = &w->pool};
+    (void)mst_arena_alloc(&hop->arena, 1);
+    if (i % 100 == 0)
+        (void)mst_arena_alloc(&hop->arena, ODD);
     story->id = i + 1;
     story->first = hop;
     w->hops[i] = hop;
@@ -89,6 +95,7 @@ static void make_world(World *w)
 
 static void clear_world(World *w)
 {
+    mst_arena_pool_clear(&w->pool);
     g_free(w->lives);
     g_free(w->hops);
     g_free(w->deliveries);
@@ -98,13 +105,17 @@ static void clear_world(World *w)
 }
 
 /* Each comes back once. What came back is the caller's: it does with it what it likes. */
-static void count_back(World *w, MstStory *story)
+static void count_back(World *w, MstRemains *remains)
 {
+    MstStory *story = remains->first;
+
+    mst_arena_pool_take_back(&w->pool, &remains->blocks);
     while (story != NULL) {
         MstStory *next = story->next;
         size_t i = (size_t)(story - w->stories);
 
         assert_false(w->back[i]);
+        assert_true((next == NULL) == (story == remains->last));
         w->back[i] = true;
         story->next = story;
         story->id = 0;
@@ -119,14 +130,20 @@ static void run(MstExporter *exporter, guint jobs)
     MstCrew *crew = mst_crew_new(jobs);
     MstBehind *behind = mst_behind_new(exporter, crew);
     MstStorySink *sink = mst_behind_sink(behind);
+    MstRemains remains;
     World w;
 
     make_world(&w);
-    for (guint i = 0; i < STORIES; i++)
-        count_back(&w, sink->take(sink, &w.stories[i]));
-    count_back(&w, sink->finish(sink));
+    for (guint i = 0; i < STORIES; i++) {
+        sink->take(sink, &w.stories[i], &remains);
+        count_back(&w, &remains);
+    }
+    sink->finish(sink, &remains);
+    count_back(&w, &remains);
     for (guint i = 0; i < STORIES; i++)
         assert_true(w.back[i]);
+    assert_int_equal(w.pool.in_use, 0);
+    assert_int_equal(w.pool.kept, STORIES);
     mst_behind_free(behind);
     mst_crew_free(crew);
     clear_world(&w);
@@ -214,8 +231,11 @@ static void test_nothing(void **state)
         MstCrew *crew = mst_crew_new(jobs);
         MstBehind *behind = mst_behind_new(NULL, crew);
         MstStorySink *sink = mst_behind_sink(behind);
+        MstRemains remains;
 
-        assert_null(sink->finish(sink));
+        sink->finish(sink, &remains);
+        assert_null(remains.first);
+        assert_null(remains.blocks.first);
         mst_behind_free(behind);
         mst_behind_free(mst_behind_new(NULL, crew));
         mst_crew_free(crew);
