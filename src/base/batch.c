@@ -1,6 +1,8 @@
 /* batch.c - what one stage hands to the next at once */
 #include "mailstory/batch.h"
 
+#include "base/callfor.h"
+
 enum { FIRST_EVENTS = 32 }; /* for which a batch has room from the start */
 
 MstBatch *mst_batch_new(size_t room, guint keep)
@@ -70,6 +72,7 @@ MstEvent *mst_batch_add(MstBatch *batch, const MstLine *line, MstSystem system, 
     if (batch->events->len == batch->event_room)
         grow(batch);
     event = &g_array_index(batch->events, MstEvent, batch->events->len++);
+    mst_call_for(event + 2, sizeof *event); /* another thread read what stands there */
     event->kind = kind;
     event->system = system;
     event->action = MST_ACTION_NONE;
