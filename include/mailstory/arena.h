@@ -35,19 +35,17 @@ void mst_arena_slab_free(MstArenaSlab *slab);
 typedef struct MstArenaPool {
     MstArenaBlock *unused;
     MstArenaSlab *slabs;    /* that blocks are cut from, the latest first */
-    size_t in_use;          /* bytes in the blocks of living arenas */
-    size_t kept;            /* blocks on the unused list */
+    size_t in_use;          /* arenas that have blocks; odd ones do not count */
     MstArenaSupply *supply; /* borrowed; NULL: it makes all slabs itself */
 } MstArenaPool;
 
 /* Blocks of arenas that are no more, which their pool has not taken back yet. All zero is none. */
 typedef struct MstArenaBlocks {
     MstArenaBlock *first, *last;
-    size_t count;
-    size_t bytes; /* of arenas, with those of blocks that went back to the system */
+    size_t arenas; /* that they were of */
 } MstArenaBlocks;
 
-/* Takes blocks back into use, all at once; none are left in the row. They came from this pool. */
+/* Takes blocks back into use; none are left in the row. They came from this pool. Constant time. */
 void mst_arena_pool_take_back(MstArenaPool *pool, MstArenaBlocks *blocks);
 
 /* Frees all blocks. Every arena of the pool must have been cleared before. */
@@ -59,8 +57,9 @@ void mst_arena_pool_clear(MstArenaPool *pool);
  */
 typedef struct MstArena {
     MstArenaPool *pool;
-    MstArenaBlock *first; /* the block that is being filled */
-    MstArenaBlock *last;
+    MstArenaBlock *first;
+    MstArenaBlock *last; /* the block that is being filled */
+    MstArenaBlock *odd;  /* what fits into none has one of its own */
 } MstArena;
 
 /* Zeroed memory, aligned as pointers and numbers of 64 bits are. Never NULL. */
@@ -70,14 +69,14 @@ void *mst_arena_alloc(MstArena *arena, size_t size);
 const char *mst_arena_copy(MstArena *arena, MstSlice s);
 
 /* Moves all that `from` owns into `arena`; pointers stay good. `from` is empty afterwards. Both
- * have the same pool. Takes constant time. */
+ * have the same pool. Takes constant time, but for odd blocks. */
 void mst_arena_merge(MstArena *arena, MstArena *from);
 
 /* Gives everything back to the pool. */
 void mst_arena_clear(MstArena *arena);
 
 /* The same in two steps: adds its blocks to a row, which any thread may do that has the arena, as the pool
- * has no part in it. */
+ * has no part in it. Takes constant time, however many there are, but for odd ones. */
 void mst_arena_take_apart(MstArena *arena, MstArenaBlocks *blocks);
 
 #endif

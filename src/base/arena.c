@@ -20,8 +20,7 @@ enum {
 
 struct MstArenaBlock {
     MstArenaBlock *next;
-    uint32_t size; /* of data */
-    uint32_t used;
+    size_t used; /* of an ordinary one: so many bytes of its data */
     alignas(ALIGNMENT) char data[];
 };
 
@@ -69,53 +68,25 @@ static MstArenaBlock *cut_block(MstArenaPool *pool)
 }
 
 /* One that was given back may have been another thread's: the next one is called for. */
-static MstArenaBlock *take_ordinary(MstArenaPool *pool)
+static MstArenaBlock *take_block(MstArenaPool *pool)
 {
     MstArenaBlock *block = pool->unused;
 
     if (block == NULL)
         return cut_block(pool);
     pool->unused = block->next;
-    pool->kept--;
     if (block->next != NULL)
         mst_call_for(block->next, MST_ARENA_BLOCK);
     return block;
 }
 
-static MstArenaBlock *take_block(MstArenaPool *pool, size_t size)
-{
-    MstArenaBlock *block;
-
-    g_assert(size <= UINT32_MAX);
-    block = size <= ordinary ? take_ordinary(pool) : g_malloc(offsetof(MstArenaBlock, data) + size);
-    block->size = (uint32_t)MAX(size, ordinary);
-    block->used = 0;
-    pool->in_use += block->size;
-    return block;
-}
-
-static void give_block(MstArenaBlocks *blocks, MstArenaBlock *block)
-{
-    blocks->bytes += block->size;
-    if (block->size != ordinary) {
-        g_free(block);
-        return;
-    }
-    if (blocks->first == NULL)
-        blocks->last = block;
-    block->next = blocks->first;
-    blocks->first = block;
-    blocks->count++;
-}
-
 void mst_arena_pool_take_back(MstArenaPool *pool, MstArenaBlocks *blocks)
 {
-    pool->in_use -= blocks->bytes;
-    pool->kept += blocks->count;
-    if (blocks->first != NULL) {
-        blocks->last->next = pool->unused;
-        pool->unused = blocks->first;
-    }
+    if (blocks->first == NULL)
+        return;
+    blocks->last->next = pool->unused;
+    pool->unused = blocks->first;
+    pool->in_use -= blocks->arenas;
     *blocks = (MstArenaBlocks){0};
 }
 
@@ -129,24 +100,31 @@ void mst_arena_pool_clear(MstArenaPool *pool)
         mst_arena_slab_free(slab);
     }
     pool->unused = NULL;
-    pool->kept = 0;
 }
 
-/* The first block is the one that is being filled, so an odd one goes behind it. */
-static MstArenaBlock *add_block(MstArena *arena, size_t size)
+static MstArenaBlock *add_block(MstArena *arena)
 {
-    MstArenaBlock *block = take_block(arena->pool, size);
+    MstArenaBlock *block = take_block(arena->pool);
 
-    if (arena->first != NULL && block->size != ordinary) {
-        block->next = arena->first->next;
-        arena->first->next = block;
-    } else {
-        block->next = arena->first;
+    block->used = 0;
+    block->next = NULL;
+    if (arena->last == NULL) {
         arena->first = block;
+        arena->pool->in_use++;
+    } else {
+        arena->last->next = block;
     }
-    if (arena->last == NULL || block->next == NULL)
-        arena->last = block;
+    arena->last = block;
     return block;
+}
+
+static char *take_odd(MstArena *arena, size_t size)
+{
+    MstArenaBlock *block = g_malloc(offsetof(MstArenaBlock, data) + size);
+
+    block->next = arena->odd;
+    arena->odd = block;
+    return block->data;
 }
 
 /* Where in the block something that is so aligned can begin. */
@@ -157,14 +135,16 @@ static inline size_t next_start(const MstArenaBlock *block, size_t alignment)
 
 static inline char *take(MstArena *arena, size_t size, size_t alignment)
 {
-    MstArenaBlock *block = arena->first;
+    MstArenaBlock *block = arena->last;
     size_t start = block == NULL ? 0 : next_start(block, alignment);
 
-    if (block == NULL || start > block->size || size > block->size - start) {
-        block = add_block(arena, size);
+    if (block == NULL || start > ordinary || size > ordinary - start) {
+        if (size > ordinary)
+            return take_odd(arena, size);
+        block = add_block(arena);
         start = 0;
     }
-    block->used = (uint32_t)(start + size);
+    block->used = start + size;
     return block->data + start;
 }
 
@@ -185,29 +165,52 @@ const char *mst_arena_copy(MstArena *arena, MstSlice s)
     return copy;
 }
 
+/* Puts blocks behind the row that ends here. */
+static void append(MstArenaBlock **end, MstArenaBlock *blocks)
+{
+    while (*end != NULL)
+        end = &(*end)->next;
+    *end = blocks;
+}
+
+/* Those of `from` go to the front: the block that is being filled stays the last. */
 void mst_arena_merge(MstArena *arena, MstArena *from)
 {
     g_assert(arena->pool == from->pool);
-    if (from->first == NULL)
-        return;
-    if (arena->first == NULL) {
+    append(&from->odd, arena->odd);
+    arena->odd = from->odd;
+    if (from->first != NULL) {
+        from->last->next = arena->first;
         arena->first = from->first;
-    } else {
-        arena->last->next = from->first;
+        if (arena->last == NULL)
+            arena->last = from->last;
+        else
+            arena->pool->in_use--;
     }
-    arena->last = from->last;
-    from->first = from->last = NULL;
+    *from = (MstArena){.pool = from->pool};
+}
+
+static void free_odd(MstArena *arena)
+{
+    while (arena->odd != NULL) {
+        MstArenaBlock *block = arena->odd;
+
+        arena->odd = block->next;
+        g_free(block);
+    }
 }
 
 void mst_arena_take_apart(MstArena *arena, MstArenaBlocks *blocks)
 {
-    while (arena->first != NULL) {
-        MstArenaBlock *block = arena->first;
-
-        arena->first = block->next;
-        give_block(blocks, block);
-    }
-    arena->last = NULL;
+    free_odd(arena);
+    if (arena->first == NULL)
+        return;
+    arena->last->next = blocks->first;
+    if (blocks->first == NULL)
+        blocks->last = arena->last;
+    blocks->first = arena->first;
+    blocks->arenas++;
+    *arena = (MstArena){.pool = arena->pool};
 }
 
 void mst_arena_clear(MstArena *arena)

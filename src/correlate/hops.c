@@ -161,7 +161,6 @@ static MstLife *new_life(MstHops *self, MstHost *host, const MstEvent *event, Ms
     hop->first_us = hop->last_us = event->time_us;
     hop->resolution_us = event->resolution_us;
     hop->size = hop->recipients = -1;
-    life->seed = self->lives->seed;
     life->place.data = life;
     life->touched_us = self->now_us;
     return life;

@@ -55,19 +55,18 @@ typedef struct MstUnnamed {
 struct MstLife {
     MstHop hop;
 
-    uint64_t seed;                  /* of the run's indexes */
     const MstAttempt *last_attempt; /* that was logged, of any recipient; NULL none */
-    guint n_open;    /* of the deliveries, how many have no final outcome so far … */
-    guint n_refused; /* … and how many were refused */
-    guint id_len;    /* of the queue ID */
-    bool alike;      /* of many deliveries: two may be of one original recipient */
-    bool aborted;    /* the client vanished, or the dialogue was broken off */
-    bool over;       /* the dialogue it was accepted in has ended */
-    bool opened;     /* the linker was told that all is known which links need */
-    bool refusal;    /* a transaction that never got a queue ID */
-    bool succeeded;  /* the ID has begun a later life, which may be forgotten by now */
-    uint32_t pid;    /* of a refusal: the process that refused */
-    guint ordinal;   /* among lives of this ID that began at the same stamp */
+    guint n_open;       /* of the deliveries, how many have no final outcome so far … */
+    guint n_refused;    /* … and how many were refused */
+    guint id_len;       /* of the queue ID */
+    bool alike : 1;     /* of many deliveries: two may be of one original recipient */
+    bool aborted : 1;   /* the client vanished, or the dialogue was broken off */
+    bool over : 1;      /* the dialogue it was accepted in has ended */
+    bool opened : 1;    /* the linker was told that all is known which links need */
+    bool refusal : 1;   /* a transaction that never got a queue ID */
+    bool succeeded : 1; /* the ID has begun a later life, which may be forgotten by now */
+    uint32_t pid;       /* of a refusal: the process that refused */
+    guint ordinal;      /* among lives of this ID that began at the same stamp */
 
     /* the hop builder's */
     GList place;         /* in one of its queues by age; data is the life */

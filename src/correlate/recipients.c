@@ -65,7 +65,7 @@ static void index_one(MstLife *life, MstDelivery *delivery, Found found)
 
 static void index_all(MstLife *life)
 {
-    mst_life_add_extras(life)->by_recipient = mst_index_new(life->seed);
+    mst_life_add_extras(life)->by_recipient = mst_index_new(mst_index_seed());
     for (MstDelivery *d = life->hop.deliveries; d != NULL; d = d->next)
         index_one(life, d, look_up(life, mst_slice_of(d->recipient)));
 }

@@ -93,10 +93,9 @@ static void a_block_is_used_again_and_zeroed(void **state)
     memset(first, 0xff, 100);
     mst_arena_clear(&arena);
     assert_int_equal(pool.in_use, 0);
-    assert_int_equal(pool.kept, 1);
     assert_ptr_equal(mst_arena_alloc(&arena, 100), first);
     use(first, 100, 1);
-    assert_int_equal(pool.kept, 0);
+    assert_null(pool.unused);
     mst_arena_clear(&arena);
     mst_arena_clear(&arena); /* an empty one */
     mst_arena_pool_clear(&pool);
@@ -109,6 +108,7 @@ static void many_blocks(void **state)
     MstArenaPool pool = {0};
     MstArena arenas[ARENAS];
     unsigned char *got[ARENAS];
+    const MstArenaSlab *slab = NULL;
 
     (void)state;
     for (int round = 0; round < 2; round++) {
@@ -118,12 +118,15 @@ static void many_blocks(void **state)
             assert_int_equal((uintptr_t)arenas[i].first % 64, 0);
             use(got[i], SIZE, (unsigned char)i);
         }
-        assert_int_equal(pool.kept, 0);
+        assert_null(pool.unused);
+        assert_int_equal(pool.in_use, ARENAS);
+        assert_true(round == 0 || pool.slabs == slab); /* no further one was needed */
+        slab = pool.slabs;
         for (int i = 0; i < ARENAS; i++) {
             check_marks(got[i], SIZE, (unsigned char)i);
             mst_arena_clear(&arenas[i]);
         }
-        assert_int_equal(pool.kept, ARENAS);
+        assert_int_equal(pool.in_use, 0);
     }
     mst_arena_pool_clear(&pool);
 }
@@ -133,24 +136,24 @@ static void the_pool_counts_what_is_in_use(void **state)
     MstArenaPool pool = {0};
     MstArena small = {.pool = &pool};
     MstArena large = {.pool = &pool};
-    size_t one;
 
     (void)state;
     mst_arena_alloc(&small, 1);
-    one = pool.in_use;
-    assert_in_range(one, MST_ARENA_BLOCK / 2, MST_ARENA_BLOCK);
-    mst_arena_alloc(&small, 1);
-    assert_int_equal(pool.in_use, one);
+    assert_int_equal(pool.in_use, 1);
+    for (int i = 0; i < 10; i++)
+        mst_arena_alloc(&small, MST_ARENA_BLOCK / 2);
+    assert_int_equal(pool.in_use, 1);
+    mst_arena_alloc(&large, 1);
+    assert_int_equal(pool.in_use, 2);
     mst_arena_alloc(&large, 10000);
-    assert_int_equal(pool.in_use, one + 10000);
     mst_arena_clear(&large);
-    assert_int_equal(pool.in_use, one);
-    assert_int_equal(pool.kept, 0); /* an odd block goes back to the system */
+    assert_null(large.odd); /* it went back to the system */
+    assert_int_equal(pool.in_use, 1);
     mst_arena_clear(&small);
     assert_int_equal(pool.in_use, 0);
-    assert_int_equal(pool.kept, 1);
     mst_arena_pool_clear(&pool);
-    assert_int_equal(pool.kept, 0);
+    assert_null(pool.unused);
+    assert_null(pool.slabs);
 }
 
 /* A large one must not put an end to the block that is being filled. */
@@ -158,14 +161,14 @@ static void a_large_one_wastes_no_block(void **state)
 {
     MstArenaPool pool = {0};
     MstArena arena = {.pool = &pool};
-    size_t before;
+    const MstArenaBlock *filled;
 
     (void)state;
     mst_arena_alloc(&arena, 1);
+    filled = arena.last;
     mst_arena_alloc(&arena, 5000);
-    before = pool.in_use;
     mst_arena_alloc(&arena, 1);
-    assert_int_equal(pool.in_use, before);
+    assert_ptr_equal(arena.last, filled);
     mst_arena_clear(&arena);
     mst_arena_pool_clear(&pool);
 }
@@ -178,15 +181,24 @@ static void merged(void **state)
     MstArena none = {.pool = &pool};
     const char *of_a = mst_arena_copy(&a, MST_LIT("ann"));
     const char *of_b;
+    unsigned char *odd_of_a;
 
     (void)state;
     for (int i = 0; i < 100; i++)
         of_b = mst_arena_copy(&b, MST_LIT("a text that fills some blocks when it comes often"));
+    odd_of_a = mst_arena_alloc(&a, 5000);
+    use(odd_of_a, 5000, 1);
+    for (int i = 0; i < 3; i++)
+        use(mst_arena_alloc(&b, 5000), 5000, 2);
     mst_arena_merge(&a, &none);
+    assert_int_equal(pool.in_use, 2);
     mst_arena_merge(&a, &b);
     assert_null(b.first);
     assert_null(b.last);
+    assert_null(b.odd);
     mst_arena_clear(&b);
+    assert_int_equal(pool.in_use, 1);
+    check_marks(odd_of_a, 5000, 1);
     assert_string_equal(of_a, "ann");
     assert_string_equal(of_b, "a text that fills some blocks when it comes often");
     mst_arena_merge(&none, &a);
@@ -202,11 +214,10 @@ static void merged(void **state)
 /* Blocks of several arenas in one row; until the pool takes them back, it knows nothing of it. */
 static void taken_apart(void **state)
 {
-    enum { ARENAS = 3 };
+    enum { ARENAS = 3, BLOCKS = 9 }; /* of four times 200 bytes */
     MstArenaPool pool = {0};
     MstArenaBlocks blocks = {0};
     MstArena arenas[ARENAS], again = {.pool = &pool};
-    size_t in_use;
 
     (void)state;
     for (int i = 0; i < ARENAS; i++) {
@@ -215,23 +226,22 @@ static void taken_apart(void **state)
             mst_arena_alloc(&arenas[i], 200);
         mst_arena_alloc(&arenas[i], 10000);
     }
-    in_use = pool.in_use;
     for (int i = 0; i < ARENAS; i++) {
         mst_arena_take_apart(&arenas[i], &blocks);
         assert_null(arenas[i].first);
+        assert_null(arenas[i].odd);
     }
-    assert_int_equal(blocks.bytes, in_use);
-    assert_int_equal(pool.in_use, in_use);
-    assert_int_equal(pool.kept, 0);
+    assert_int_equal(pool.in_use, ARENAS);
+    assert_null(pool.unused);
     mst_arena_pool_take_back(&pool, &blocks);
     assert_null(blocks.first);
     assert_int_equal(pool.in_use, 0);
-    assert_int_equal(pool.kept, ARENAS * 3);  /* of four times 200 bytes; the odd ones are gone */
     mst_arena_pool_take_back(&pool, &blocks); /* none */
-    assert_int_equal(pool.kept, ARENAS * 3);
-    for (int i = 0; i < ARENAS * 3; i++)
+    for (int i = 0; i < BLOCKS; i++) {
+        assert_non_null(pool.unused);
         use(mst_arena_alloc(&again, 800), 800, (unsigned char)i);
-    assert_int_equal(pool.kept, 0);
+    }
+    assert_null(pool.unused);
     mst_arena_clear(&again);
     mst_arena_pool_clear(&pool);
 }
@@ -240,6 +250,7 @@ static void taken_apart(void **state)
 static void many_lives_need_few_blocks(void **state)
 {
     MstArenaPool pool = {0};
+    const MstArenaSlab *slab = NULL;
 
     (void)state;
     for (int i = 0; i < 10000; i++) {
@@ -248,8 +259,9 @@ static void many_lives_need_few_blocks(void **state)
         for (int j = 0; j < 20; j++)
             mst_arena_alloc(&arena, 100);
         mst_arena_clear(&arena);
+        assert_true(i == 0 || pool.slabs == slab);
+        slab = pool.slabs;
     }
-    assert_in_range(pool.kept, 1, 4);
     mst_arena_pool_clear(&pool);
 }
 
