@@ -625,6 +625,7 @@ static void clear(MstLife *self)
     if (self->extras == NULL)
         return;
     g_clear_pointer(&self->extras->by_recipient, mst_index_free);
+    g_clear_pointer(&self->extras->in_order, g_ptr_array_unref);
     g_clear_pointer(&self->extras->covered, g_ptr_array_unref);
     g_clear_pointer(&self->extras->notified_by, g_array_unref);
 }

@@ -33,6 +33,7 @@ typedef struct MstAbout {
 /* What few lives have, so that those in flight need no room for it. All zero is nothing. */
 typedef struct MstLifeExtras {
     MstIndex *by_recipient; /* of the deliveries, once there are many; else NULL */
+    GPtrArray *in_order;    /* the same, of MstDelivery *, as they stand in the hop; else NULL */
     const char *hint;       /* the last recipient, as a rule's line names it; NULL none */
     MstLife *refused;       /* recipients refused earlier in this dialogue; theirs or another's */
     GPtrArray *covered; /* of a filter session: of MstLife *, messages that it names; NULL none */

@@ -52,6 +52,7 @@ static void index_one(MstLife *life, MstDelivery *delivery, Found found)
 {
     Address *address = found.address;
 
+    g_ptr_array_add(life->extras->in_order, delivery);
     life->alike = life->alike || address != NULL || delivery->original != NULL;
     if (address != NULL) {
         address->last->next_copy = delivery;
@@ -66,6 +67,7 @@ static void index_one(MstLife *life, MstDelivery *delivery, Found found)
 static void index_all(MstLife *life)
 {
     mst_life_add_extras(life)->by_recipient = mst_index_new(mst_index_seed());
+    life->extras->in_order = g_ptr_array_new();
     for (MstDelivery *d = life->hop.deliveries; d != NULL; d = d->next)
         index_one(life, d, look_up(life, mst_slice_of(d->recipient)));
 }

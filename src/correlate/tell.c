@@ -8,6 +8,7 @@
  * What is needed on the way lies in the teller's arena. Each hop is visited once, and an address is
  * looked up rather than searched, so that the work grows as the recipients, links and rows do.
  */
+#include "base/callfor.h"
 #include "life.h"
 #include "mailstory/story.h"
 
@@ -614,15 +615,27 @@ static bool is_simple(const MstStory *story, const MstHop *hop)
     return story->n_hops == 1 && hop->n_deliveries > 0 && !may_be_expanded(hop);
 }
 
+/* Of very many deliveries each is in no cache's reach, nor is what it was said to be, which lies behind it. */
+G_ALWAYS_INLINE static inline void call_for_delivery(const GPtrArray *in_order, guint i)
+{
+    enum { AHEAD = 6, RECORD = 320 };
+
+    if (in_order != NULL && i + AHEAD < in_order->len)
+        mst_call_for(g_ptr_array_index(in_order, i + AHEAD), RECORD);
+}
+
 /* The same rows as by the long way, but nothing is collected, grouped or followed. */
 static void tell_simple(MstTeller *self, const MstHop *hop)
 {
+    const GPtrArray *in_order = mst_life_extras((const MstLife *)hop)->in_order;
     GArray *outcomes = self->outcomes;
     MstOutcome *outcome;
+    guint i = 0;
 
     g_array_set_size(outcomes, hop->n_deliveries);
     outcome = &g_array_index(outcomes, MstOutcome, 0);
     for (const MstDelivery *d = hop->deliveries; d != NULL; d = d->next, outcome++) {
+        call_for_delivery(in_order, i++);
         set_outcome(self, outcome, hop, d->recipient, original_of(d), MST_CONFIDENCE_EXACT);
         set_attempt(outcome, d);
     }
