@@ -22,10 +22,10 @@ struct MstDialogue {
     int64_t front_us; /* the latest first stamp of this dialogue and all before it */
     int64_t aged_us;  /* its last stamp, when it was put among those of its age */
     bool ended;
-    bool taken;               /* by a session that has been given away */
-    bool twice;               /* by two */
-    bool listed;              /* among those for which a session is to be looked for */
-    GPtrArray *lives;         /* of MstLife *: its messages, and what was refused, in memory */
+    bool taken;   /* by a session that has been given away */
+    bool twice;   /* by two */
+    bool listed;  /* among those for which a session is to be looked for */
+    GQueue lives; /* of MstLife.in_dialogue: its messages, and what was refused, in memory */
     MstFilterSession *match;  /* the one that would get it now; NULL none */
     MstFilterSession *holder; /* while sessions are swapped: the one that has it */
     MstPlace by_process;      /* among those that have not ended */

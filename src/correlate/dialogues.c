@@ -100,15 +100,12 @@ static void let_age(MstDialogues *self, MstDialogue *dialogue)
     g_queue_push_tail_link(&self->by_age[age_of(dialogue)], &dialogue->by_age);
 }
 
-/* A dialogue that was used before keeps its array of lives. */
 static MstDialogue *new_dialogue(MstDialogues *self)
 {
     GList *spare = g_queue_pop_head_link(&self->spare);
-    MstDialogue *dialogue = spare == NULL ? g_new0(MstDialogue, 1) : spare->data;
-    GPtrArray *lives = dialogue->lives;
+    MstDialogue *dialogue = spare == NULL ? g_new(MstDialogue, 1) : spare->data;
 
-    *dialogue = (MstDialogue){.lives = lives == NULL ? g_ptr_array_new() : lives};
-    dialogue->by_age.data = dialogue;
+    *dialogue = (MstDialogue){.by_age.data = dialogue};
     return dialogue;
 }
 
@@ -129,13 +126,18 @@ static MstDialogue *begin(MstDialogues *self, const MstHost *host, const MstEven
     return dialogue;
 }
 
+/* The life is not one of its dialogue's any more. */
+static void leave(MstLife *life)
+{
+    g_queue_unlink(&mst_life_dialogue(life)->lives, &life->in_dialogue);
+    life->in_dialogue.data = NULL;
+}
+
 static void drop(MstDialogues *self, MstDialogue *dialogue)
 {
     mst_index_remove(self->open, &dialogue->by_process);
-    for (guint i = 0; i < dialogue->lives->len; i++)
-        ((MstLife *)g_ptr_array_index(dialogue->lives, i))->dialogue = NULL;
-    if (dialogue->lives->len > 0)
-        g_ptr_array_set_size(dialogue->lives, 0);
+    while (dialogue->lives.head != NULL)
+        leave(mst_life_in_dialogue(dialogue->lives.head));
     mst_matching_drop_dialogue(&self->matching, dialogue);
     dialogue->last.place = 0;
     g_queue_unlink(&self->by_age[age_of(dialogue)], &dialogue->by_age);
@@ -150,12 +152,8 @@ void mst_dialogues_free(MstDialogues *self)
         while (self->by_age[age].head != NULL)
             drop(self, self->by_age[age].head->data);
     }
-    while ((spare = g_queue_pop_head_link(&self->spare)) != NULL) {
-        MstDialogue *dialogue = spare->data;
-
-        g_ptr_array_unref(dialogue->lives);
-        g_free(dialogue);
-    }
+    while ((spare = g_queue_pop_head_link(&self->spare)) != NULL)
+        g_free(spare->data);
     mst_matching_clear(&self->matching);
     g_ptr_array_unref(self->by_number);
     g_hash_table_unref(self->namers);
@@ -204,10 +202,10 @@ static MstDialogue *dialogue_of(MstDialogues *self, const MstHost *host, const M
 
 static void join(MstDialogue *dialogue, MstLife *life)
 {
-    if (life == NULL || life->dialogue != NULL)
+    if (life == NULL || mst_life_dialogue(life) != NULL)
         return;
-    life->dialogue = dialogue;
-    g_ptr_array_add(dialogue->lives, life);
+    life->in_dialogue.data = dialogue;
+    g_queue_push_tail_link(&dialogue->lives, &life->in_dialogue);
 }
 
 static void end(MstDialogues *self, MstDialogue *dialogue)
@@ -221,9 +219,8 @@ static void end(MstDialogues *self, MstDialogue *dialogue)
 /* What is told too soon gets no session: one that ends with the dialogue is given away later. */
 static void delay(const MstDialogue *dialogue)
 {
-    for (guint i = 0; i < dialogue->lives->len; i++)
-        mst_linker_delay(g_ptr_array_index(dialogue->lives, i),
-                         dialogue->last.high_us + 2 * hold_us);
+    for (const GList *at = dialogue->lives.head; at != NULL; at = at->next)
+        mst_linker_delay(mst_life_in_dialogue(at), dialogue->last.high_us + 2 * hold_us);
 }
 
 /* Not a part of mst_dialogues_see, most of whose calls end before they come here. */
@@ -280,6 +277,14 @@ void mst_dialogues_name(MstDialogues *self, MstLife *session, MstLife *message)
     g_ptr_array_add(extras->covered, message);
 }
 
+/* Few sessions name a message, but one session may name very many. */
+static bool is_named_by(const MstDialogues *self, const MstLife *message, const MstLife *session)
+{
+    GPtrArray *namers = g_hash_table_lookup(self->namers, message);
+
+    return namers != NULL && g_ptr_array_find(namers, session, NULL);
+}
+
 static void forget_message(MstDialogues *self, MstLife *message)
 {
     const GPtrArray *namers = NULL;
@@ -313,9 +318,8 @@ static void forget_session(MstDialogues *self, MstLife *session)
 
 void mst_dialogues_forget(MstDialogues *self, MstLife *life)
 {
-    if (life->dialogue != NULL)
-        g_ptr_array_remove_fast(life->dialogue->lives, life);
-    life->dialogue = NULL;
+    if (mst_life_dialogue(life) != NULL)
+        leave(life);
     forget_message(self, life);
     if (mst_life_extras(life)->covered != NULL)
         forget_session(self, life);
@@ -426,10 +430,11 @@ static void give(MstDialogues *self, const MstFilterSession *session)
     for (guint i = 0; named != NULL && i < named->len; i++)
         given += mst_linker_cover(self->linker, g_ptr_array_index(named, i), session->life,
                                   MST_CONFIDENCE_EXACT, given == 0);
-    for (guint i = 0; dialogue != NULL && i < dialogue->lives->len; i++) {
-        MstLife *life = g_ptr_array_index(dialogue->lives, i);
+    for (const GList *at = dialogue == NULL ? NULL : dialogue->lives.head; at != NULL;
+         at = at->next) {
+        MstLife *life = mst_life_in_dialogue(at);
 
-        if (named == NULL || !g_ptr_array_find((GPtrArray *)named, life, NULL))
+        if (named == NULL || !is_named_by(self, life, session->life))
             given += mst_linker_cover(self->linker, life, session->life, confidence, given == 0);
     }
     mst_linker_drop(self->linker, session->life, given > 0);

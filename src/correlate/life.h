@@ -75,7 +75,9 @@ struct MstLife {
     MstSession *session; /* the SMTP dialogue it is being accepted in; NULL if over */
     int64_t touched_us;  /* where the sources stood when its last line came */
 
-    MstDialogue *dialogue; /* that it was handed in by; NULL none, or not known any more */
+    GList
+        in_dialogue; /* among the messages of that which it was handed in by, which is the data; NULL none,
+                          or not known any more */
 
     /* the linker's */
     MstFlight *flight; /* it belongs to: its own, or another's; NULL: a filter session's own life */
@@ -90,6 +92,18 @@ struct MstLife {
     MstUnnamed *unnamed;   /* with a Message-ID, once an attempt named no ID */
     MstLifeExtras *extras;
 };
+
+/* The dialogue that the life was handed in by; NULL none, or not known any more. */
+static inline MstDialogue *mst_life_dialogue(const MstLife *life)
+{
+    return life->in_dialogue.data;
+}
+
+/* The life that stands at this place among those of a dialogue. */
+static inline MstLife *mst_life_in_dialogue(const GList *place)
+{
+    return (MstLife *)((char *)place - offsetof(MstLife, in_dialogue));
+}
 
 /* What the life has, or nothing. Never NULL. */
 static inline const MstLifeExtras *mst_life_extras(const MstLife *life)

@@ -382,7 +382,7 @@ static MstDialogue *find_named(const MstFilterSession *session)
     const GPtrArray *covered = session->life->extras->covered;
 
     for (guint i = 0; i < covered->len; i++) {
-        MstDialogue *dialogue = ((const MstLife *)g_ptr_array_index(covered, i))->dialogue;
+        MstDialogue *dialogue = mst_life_dialogue(g_ptr_array_index(covered, i));
 
         if (dialogue != NULL && is_free(dialogue))
             return dialogue;
@@ -489,10 +489,8 @@ bool mst_matching_is_rivalled(const MstMatching *self, MstFilterSession *session
 
 static bool has_discard(const MstDialogue *dialogue)
 {
-    for (guint i = 0; i < dialogue->lives->len; i++) {
-        const MstLife *life = g_ptr_array_index(dialogue->lives, i);
-
-        if (life->hop.verdict == MST_ACTION_DISCARDED)
+    for (const GList *at = dialogue->lives.head; at != NULL; at = at->next) {
+        if (mst_life_in_dialogue(at)->hop.verdict == MST_ACTION_DISCARDED)
             return true;
     }
     return false;

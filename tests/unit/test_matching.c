@@ -63,7 +63,6 @@ static void begin_dialogue(Bench *bench)
 
     dialogue->host = &bench->host;
     dialogue->system = bench->setting->system;
-    dialogue->lives = g_ptr_array_new();
     dialogue->first = dialogue->last = point_at(bench, bench->now_us);
     bench->began_us[index] = bench->now_us;
     mst_matching_begin(&bench->matching, dialogue);
@@ -309,10 +308,8 @@ static Bench *new_bench(const Setting *setting)
 
 static void free_bench(Bench *bench)
 {
-    for (guint i = 0; i < bench->n_dialogues; i++) {
+    for (guint i = 0; i < bench->n_dialogues; i++)
         mst_matching_drop_dialogue(&bench->matching, &bench->dialogues[i]);
-        g_ptr_array_unref(bench->dialogues[i].lives);
-    }
     mst_matching_clear(&bench->matching);
     g_ptr_array_unref(bench->by_number);
     g_rand_free(bench->rand);
