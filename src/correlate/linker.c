@@ -343,8 +343,9 @@ static bool take_ready(MstLinker *self, MstFlight *flight)
     return flight->ready_us != self->now_us;
 }
 
-/* Of very many flights the first are in no cache's reach any more when the last was listed. */
-enum { NEXT_BUT = 4 };
+/* Of very many flights the first are in no cache's reach any more when the last was listed. They are called
+ * for so many before their turn, and their places in indexes, which they name, a little later. */
+enum { NEXT_BUT = 4, NEXT = 2 };
 
 /* Takes from those that are ready what can be handed on now. */
 static void collect_due(MstLinker *self)
@@ -362,6 +363,30 @@ static void collect_due(MstLinker *self)
     g_ptr_array_set_size(self->ready, (gint)kept);
 }
 
+/* Where the message stands among those with a Message-ID, if it does. */
+G_ALWAYS_INLINE static inline void call_for_message_id(const MstLinker *self, const MstLife *life)
+{
+    if (life->unnamed == NULL)
+        return;
+    mst_index_call_for(self->message_ids, life->unnamed->by_message_id.hash);
+    mst_index_call_for(self->message_ids, life->unnamed->by_both.hash);
+}
+
+G_ALWAYS_INLINE static inline void call_for_due(const MstLinker *self, guint i)
+{
+    const Due *due = (const Due *)(gpointer)self->due->data;
+    guint len = self->due->len;
+
+    if (i + NEXT_BUT < len)
+        mst_call_for(mst_flight_memory(due[i + NEXT_BUT].flight), MST_ARENA_BLOCK);
+    if (i + NEXT < len) {
+        const MstLife *life = due[i + NEXT].flight->first_joined;
+
+        mst_index_call_for(self->setup.lives, life->by_id.hash);
+        call_for_message_id(self, life);
+    }
+}
+
 /* Hands on what is complete and lies before `now_us`, in the order of the moments of completion. */
 static void release_ready(MstLinker *self)
 {
@@ -370,9 +395,7 @@ static void release_ready(MstLinker *self)
     if (self->due->len > 1)
         g_array_sort(self->due, compare_due);
     for (guint i = 0; i < self->due->len; i++) {
-        if (i + NEXT_BUT < self->due->len)
-            mst_call_for(mst_flight_memory(g_array_index(self->due, Due, i + NEXT_BUT).flight),
-                         MST_ARENA_BLOCK);
+        call_for_due(self, i);
         release(self, g_array_index(self->due, Due, i).flight);
     }
     g_array_set_size(self->due, 0);
@@ -908,10 +931,18 @@ static void try_messages(MstLinker *self, const MstPlace *at, const MstLife *lif
         try_deliveries(self, at->thing, life, best);
 }
 
+/* Under which it is, or would be, among those with a Message-ID. */
+static uint64_t message_id_hash(const MstLinker *self, const MstLife *life)
+{
+    return life->unnamed != NULL
+               ? life->unnamed->by_message_id.hash
+               : mst_evidence_message_id_hash(self->message_ids, life->hop.message_id);
+}
+
 static Choice find_by_message_id(MstLinker *self, const MstLife *life)
 {
     const MstIndex *messages = self->message_ids;
-    uint64_t hash = mst_evidence_message_id_hash(messages, life->hop.message_id);
+    uint64_t hash = message_id_hash(self, life);
     const MstPlace *all = mst_index_find(messages, hash);
     const char *sender = life->hop.sender;
     Choice best = {0};
@@ -1121,7 +1152,7 @@ void mst_linker_reopen(MstLinker *self, MstLife *life)
 static void index_by_message_id(MstLinker *self, MstLife *life)
 {
     MstUnnamed *unnamed = mst_arena_alloc(&life->hop.arena, sizeof *unnamed);
-    uint64_t hash = mst_evidence_message_id_hash(self->message_ids, life->hop.message_id);
+    uint64_t hash = message_id_hash(self, life);
 
     life->unnamed = unnamed;
     mst_index_add(self->message_ids, &unnamed->by_message_id, hash, life);
@@ -1372,8 +1403,11 @@ enum { SOON = 3, LATER = 6, LATEST = 9 };
 
 G_ALWAYS_INLINE static inline void call_for_openings(const MstLinker *self)
 {
+    const MstLife *soon = mst_agenda_look_ahead(&self->openings, SOON);
     const MstLife *later = mst_agenda_look_ahead(&self->openings, LATER);
 
+    if (soon != NULL)
+        call_for_message_id(self, soon);
     if (later != NULL)
         mst_call_for(later, MST_ARENA_BLOCK);
 }

@@ -62,7 +62,7 @@ check xmail --folders
 check milter --relay 30
 check chain
 check chain --hosts 2 --stamp rfc3339 --relay 100 --rate 20 --start 2025-12-31
-for kind in one-id one-message-id one-client open recipients flood look-alike; do
+for kind in one-id one-message-id one-client one-session open recipients flood look-alike; do
     check "$kind"
 done
 check one-message-id --relay 40

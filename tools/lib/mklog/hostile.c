@@ -13,7 +13,8 @@ typedef struct HostileHost {
     Host host;
     Malice malice;
     uint64_t lives;
-    int64_t free_at; /* from when on the one ID may be used again */
+    int64_t free_at;      /* from when on the one ID may be used again */
+    const Client *client; /* that all come from; NULL: none has come yet */
 } HostileHost;
 
 /* `Bx`, `CW` and `D6` have the same sum: 33 * 66 + 120 is 33 * 67 + 87 and 33 * 68 + 54. Eleven of
@@ -55,6 +56,7 @@ static void set_id(const HostileHost *self, Hop *hop)
     case MALICE_LOOK_ALIKE:
         print_look_alike_id(hop->id, self->lives);
         break;
+    case MALICE_SESSION:
     case MALICE_OPEN:
     case MALICE_RECIPIENTS:
         snprintf(hop->id, sizeof hop->id, "%05X%X", (unsigned)(hop->arrival % SECOND),
@@ -115,6 +117,17 @@ static void live_quickly(HostileHost *self, Hop *hop)
     self->free_at = hop->arrival + 5 * MILLISECOND;
 }
 
+static void live_in_one_session(HostileHost *self, Hop *hop)
+{
+    if (self->client == NULL) {
+        self->client = hop->mail.client;
+        journal_say(hop->host->journal, hop->arrival, "%s postfix/smtpd[1007]: connect from %s[%s]",
+                    hop->host->name, self->client->name, self->client->ip);
+    }
+    hop->mail.client = self->client;
+    live_quickly(self, hop);
+}
+
 static void live_for_ever(HostileHost *self, Hop *hop)
 {
     const Outcome outcome = {hop->mail.recipients[0], "deferred", "4.4.1", 1, "", 0};
@@ -157,9 +170,9 @@ static void live_for_many(HostileHost *self, Hop *hop)
 static void session(Host *host, int64_t time)
 {
     static void (*const lives[])(HostileHost * self, Hop * hop) = {
-        [MALICE_ONE_ID] = live_quickly,      [MALICE_OPEN] = live_for_ever,
-        [MALICE_RECIPIENTS] = live_for_many, [MALICE_FLOOD] = live_long,
-        [MALICE_LOOK_ALIKE] = live_long,
+        [MALICE_ONE_ID] = live_quickly, [MALICE_SESSION] = live_in_one_session,
+        [MALICE_OPEN] = live_for_ever,  [MALICE_RECIPIENTS] = live_for_many,
+        [MALICE_FLOOD] = live_long,     [MALICE_LOOK_ALIKE] = live_long,
     };
     HostileHost *self = (HostileHost *)(void *)host;
     Mail mail;

@@ -8,6 +8,7 @@
 
 typedef enum Malice {
     MALICE_ONE_ID,     /* one queue ID for all lives, one behind the other */
+    MALICE_SESSION,    /* one connection hands all messages in */
     MALICE_OPEN,       /* no life ends */
     MALICE_RECIPIENTS, /* 100,000 recipients each */
     MALICE_FLOOD,      /* IDs that have the same sum in the hash function h * 33 + c */
