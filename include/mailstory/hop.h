@@ -60,6 +60,7 @@ struct MstLink {
     unsigned candidates; /* how many could have been meant; 1 is certain */
     int64_t dt_us;       /* from the parent's line to the child's acceptance, on their clocks */
     MstLink *next_of_delivery; /* of the same delivery, or of the same hop where delivery is NULL */
+    MstLink *before;           /* in that row; before the first stands the last */
     MstLink *next_into;        /* into the same `to` */
 };
 
@@ -149,10 +150,10 @@ struct MstHop {
     MstHopExtras *extras; /* in the arena; NULL: none */
     MstDelivery *deliveries, *last_delivery;
     guint n_deliveries;
-    guint number;               /* in its story, from 1; set when the story is released */
-    MstLink *links, *last_link; /* of the message as a whole, oldest first */
-    MstLink *into, *last_into;  /* the ways in; NULL for a story's first hop */
-    MstArena arena;             /* merged into the story's when the story is released */
+    guint number;              /* in its story, from 1; set when the story is released */
+    MstLink *links;            /* of the message as a whole, oldest first */
+    MstLink *into, *last_into; /* the ways in; NULL for a story's first hop */
+    MstArena arena;            /* merged into the story's when the story is released */
 };
 
 /* What was logged of the last attempt, or nothing. Never NULL. */

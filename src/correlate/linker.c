@@ -514,32 +514,57 @@ static bool is_ancestor(const MstHop *hop, const MstHop *of)
     return of != NULL; /* endless forwarding: no more links */
 }
 
-static void append_link(MstLink **list, MstLink *link)
+/* At the end of a delivery's row, or of that of a hop as a whole. */
+static void append_link(MstLink **row, MstLink *link)
 {
-    while (*list != NULL)
-        list = &(*list)->next_of_delivery;
-    *list = link;
+    MstLink *first = *row;
+
+    if (first == NULL) {
+        *row = link->before = link;
+        return;
+    }
+    link->before = first->before;
+    first->before->next_of_delivery = link;
+    first->before = link;
 }
 
-/* What was said of the message as a whole is said of this delivery. The links of a hop as a whole are
- * few, but for the clones of a list, which are named by no delivery. */
+static void take_out_link(MstLink **row, MstLink *link)
+{
+    MstLink *next = link->next_of_delivery;
+
+    if (link == *row)
+        *row = next;
+    else
+        link->before->next_of_delivery = next;
+    if (next != NULL)
+        next->before = link->before;
+    else if (*row != NULL)
+        (*row)->before = link->before;
+    link->next_of_delivery = NULL;
+}
+
+/* What was said of the message as a whole is said of this delivery. */
 static void move_link(MstLink *link, MstDelivery *delivery)
 {
-    MstHop *from = link->from;
-    MstLink **at = &from->links;
-
-    from->last_link = NULL;
-    while (*at != NULL) {
-        if (*at == link)
-            *at = link->next_of_delivery;
-        else {
-            from->last_link = *at;
-            at = &(*at)->next_of_delivery;
-        }
-    }
-    link->next_of_delivery = NULL;
+    take_out_link(&link->from->links, link);
     link->delivery = delivery;
     append_link(&delivery->links, link);
+}
+
+/* The link of this delivery into this hop. It stands in two rows, of which either may be very long: they
+ * are gone through together, as far as the shorter goes. */
+static MstLink *link_between(const MstDelivery *delivery, const MstHop *to)
+{
+    MstLink *from = delivery->links;
+    MstLink *into = to->into;
+
+    for (; from != NULL && into != NULL; from = from->next_of_delivery, into = into->next_into) {
+        if (from->to == to)
+            return from;
+        if (into->delivery == delivery)
+            return into;
+    }
+    return NULL;
 }
 
 /*
@@ -550,15 +575,15 @@ static void move_link(MstLink *link, MstDelivery *delivery)
 static MstLink *existing_link(const MstHop *from, MstDelivery *delivery, const MstHop *to)
 {
     MstLink *first = to->into;
+    MstLink *link;
 
     if (first == NULL || first->from != from)
         return NULL;
     if (delivery == NULL || first->delivery == delivery)
         return first;
-    for (MstLink *link = delivery->links; link != NULL; link = link->next_of_delivery) {
-        if (link->to == to)
-            return link;
-    }
+    link = link_between(delivery, to);
+    if (link != NULL)
+        return link;
     if (first->delivery != NULL || first->method != MST_LINK_REQUEUE)
         return NULL;
     move_link(first, delivery);
@@ -582,15 +607,6 @@ static MstLink *add_link(MstLife *from, MstDelivery *delivery, MstLife *to, MstL
     return link;
 }
 
-static void add_whole_link(MstHop *from, MstLink *link)
-{
-    if (from->last_link == NULL)
-        from->links = link;
-    else
-        from->last_link->next_of_delivery = link;
-    from->last_link = link;
-}
-
 /* Makes the link, and one story of both. */
 static MstLink *connect(MstLinker *self, MstLife *from, MstDelivery *delivery, MstLife *to,
                         MstLinkMethod method)
@@ -601,10 +617,7 @@ static MstLink *connect(MstLinker *self, MstLife *from, MstDelivery *delivery, M
     if (link != NULL)
         return link;
     link = add_link(from, delivery, to, method);
-    if (delivery == NULL)
-        add_whole_link(&from->hop, link);
-    else
-        append_link(&delivery->links, link);
+    append_link(delivery == NULL ? &from->hop.links : &delivery->links, link);
     flight = join(self, from->flight, to->flight);
     flight->numbered = false;
     mark_ready(flight, self->now_us);
