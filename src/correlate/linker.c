@@ -824,19 +824,23 @@ static Choice find_claim(MstLinker *self, const MstLife *life, uint64_t hash)
     return best;
 }
 
-/* The claims that wait for this life: the best is its parent, with all that it claims of it. */
+/* The claims that wait for this life: the best is its parent, with all that it claims of it. Those of other
+ * messages are not gone through without end. */
 static void answer_claims(MstLinker *self, MstLife *life, uint64_t hash)
 {
     Choice best = find_claim(self, life, hash);
     MstPlace *next;
+    guint others = 0;
 
     if (best.life == NULL)
         return;
-    for (MstPlace *at = mst_index_find(self->named, hash); at != NULL; at = next) {
+    for (MstPlace *at = mst_index_find(self->named, hash); at != NULL && others < MAX_TRIED;
+         at = next) {
         MstWait *claim = at->thing;
         Name name = name_of(claim->name);
 
         next = at->next;
+        others += claim->life != best.life;
         if (claim->life != best.life || !is_named(&life->hop, &name))
             continue;
         best.delivery = claim->delivery;
@@ -1266,11 +1270,13 @@ void mst_linker_tie_alias(MstLinker *self, MstLife *parent, MstDelivery *deliver
     MstWait *tie = add_wait(self, parent, delivery, self->now_us + self->setup.window_us);
     MstLife *best = NULL;
     uint64_t hash = mst_index_hash(self->aliases, event->other_id);
+    guint tried = 0;
 
     tie->at_us = event->time_us;
     tie->relation = event->relation;
     tie->name = mst_arena_copy(&parent->hop.arena, event->other_id);
-    for (MstPlace *at = mst_index_find(self->aliases, hash); at != NULL; at = at->next) {
+    for (MstPlace *at = mst_index_find(self->aliases, hash); at != NULL && tried < MAX_TRIED;
+         at = at->next, tried++) {
         MstLife *life = at->thing;
 
         if (judge_tie(tie, life) && (best == NULL || ABS(life->hop.first_us - tie->at_us) <
@@ -1288,14 +1294,15 @@ void mst_linker_tie_alias(MstLinker *self, MstLife *parent, MstDelivery *deliver
 void mst_linker_alias(MstLinker *self, MstLife *life)
 {
     MstWait *best = NULL;
+    guint tried = 0;
 
     if (life->by_alias != NULL)
         return;
     life->by_alias = mst_arena_alloc(&life->hop.arena, sizeof *life->by_alias);
     mst_index_add(self->aliases, life->by_alias,
                   mst_index_hash(self->aliases, mst_slice_of(life->hop.alias)), life);
-    for (MstPlace *at = mst_index_find(self->ties, life->by_alias->hash); at != NULL;
-         at = at->next) {
+    for (MstPlace *at = mst_index_find(self->ties, life->by_alias->hash);
+         at != NULL && tried < MAX_TRIED; at = at->next, tried++) {
         MstWait *tie = at->thing;
 
         if (judge_tie(tie, life) && (best == NULL || tie->at_us > best->at_us))
