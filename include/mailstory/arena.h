@@ -45,6 +45,9 @@ typedef struct MstArenaBlocks {
     size_t arenas; /* that they were of */
 } MstArenaBlocks;
 
+/* Adds `more` to the others; none are left in it. Constant time. */
+void mst_arena_blocks_add(MstArenaBlocks *blocks, MstArenaBlocks *more);
+
 /* Takes blocks back into use; none are left in the row. They came from this pool. Constant time. */
 void mst_arena_pool_take_back(MstArenaPool *pool, MstArenaBlocks *blocks);
 

@@ -58,6 +58,9 @@ typedef struct MstRemains {
  * thread of its own. */
 void mst_story_take_apart(MstStory *story, MstRemains *remains);
 
+/* Adds `more` to the others; there is nothing left in it. Constant time. */
+void mst_remains_add(MstRemains *remains, MstRemains *more);
+
 /* What the correlator hands stories to. Both functions set `remains`, which may hold what they like, to
  * what is left of stories. */
 typedef struct MstStorySink MstStorySink;

@@ -80,6 +80,23 @@ static MstArenaBlock *take_block(MstArenaPool *pool)
     return block;
 }
 
+/* Puts the row from `first` to `last`, which is not empty, in front of the others. */
+static void put_in_front(MstArenaBlocks *blocks, MstArenaBlock *first, MstArenaBlock *last)
+{
+    last->next = blocks->first;
+    if (blocks->first == NULL)
+        blocks->last = last;
+    blocks->first = first;
+}
+
+void mst_arena_blocks_add(MstArenaBlocks *blocks, MstArenaBlocks *more)
+{
+    if (more->first != NULL)
+        put_in_front(blocks, more->first, more->last);
+    blocks->arenas += more->arenas;
+    *more = (MstArenaBlocks){0};
+}
+
 void mst_arena_pool_take_back(MstArenaPool *pool, MstArenaBlocks *blocks)
 {
     if (blocks->first == NULL)
@@ -205,10 +222,7 @@ void mst_arena_take_apart(MstArena *arena, MstArenaBlocks *blocks)
     free_odd(arena);
     if (arena->first == NULL)
         return;
-    arena->last->next = blocks->first;
-    if (blocks->first == NULL)
-        blocks->last = arena->last;
-    blocks->first = arena->first;
+    put_in_front(blocks, arena->first, arena->last);
     blocks->arenas++;
     *arena = (MstArena){.pool = arena->pool};
 }

@@ -93,12 +93,13 @@ static MstRemains take_written(MstBehind *self)
     return written;
 }
 
-/* Writes what waits, all at once. Whoever writes a story takes it apart, as it has it at hand. */
+/* Writes what waits, all at once. Whoever writes a story takes it apart, as it has it at hand. What is left of
+ * those before stays where the joining thread can have it, or it would not get any while there is more. */
 static bool write_waiting(gpointer user)
 {
     MstBehind *self = user;
     MstStory *story = take_all(&self->waiting).first;
-    MstRemains written = take_written(self);
+    MstRemains written = {0};
 
     mst_crew_unlock(self->crew);
     while (story != NULL) {
@@ -110,7 +111,7 @@ static bool write_waiting(gpointer user)
         story = next;
     }
     mst_crew_lock(self->crew);
-    self->written = written;
+    mst_remains_add(&self->written, &written);
     if (self->waiting.first == NULL)
         atomic_store_explicit(&self->apart, false, memory_order_release);
     return self->waiting.first != NULL;

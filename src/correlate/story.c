@@ -1,7 +1,17 @@
-/* story.c - a released story, when it is done with */
+/* story.c - released stories, when they are done with */
 #include "mailstory/story.h"
 
 #include "life.h"
+
+/* Stories by `next`. */
+static void append(MstRemains *remains, MstStory *first, MstStory *last)
+{
+    if (remains->first == NULL)
+        remains->first = first;
+    else
+        remains->last->next = first;
+    remains->last = last;
+}
 
 /* The memory of the first hop holds the row of all. */
 void mst_story_take_apart(MstStory *story, MstRemains *remains)
@@ -9,9 +19,13 @@ void mst_story_take_apart(MstStory *story, MstRemains *remains)
     for (guint i = story->n_hops; i-- > 0;)
         mst_life_take_apart((MstLife *)story->hops[i], &remains->blocks);
     story->next = NULL;
-    if (remains->first == NULL)
-        remains->first = story;
-    else
-        remains->last->next = story;
-    remains->last = story;
+    append(remains, story, story);
+}
+
+void mst_remains_add(MstRemains *remains, MstRemains *more)
+{
+    if (more->first != NULL)
+        append(remains, more->first, more->last);
+    mst_arena_blocks_add(&remains->blocks, &more->blocks);
+    *more = (MstRemains){0};
 }

@@ -211,12 +211,12 @@ static void merged(void **state)
     mst_arena_pool_clear(&pool);
 }
 
-/* Blocks of several arenas in one row; until the pool takes them back, it knows nothing of it. */
+/* Blocks of several arenas in one row, put together of two; until the pool takes them back, it knows nothing of it. */
 static void taken_apart(void **state)
 {
     enum { ARENAS = 3, BLOCKS = 9 }; /* of four times 200 bytes */
     MstArenaPool pool = {0};
-    MstArenaBlocks blocks = {0};
+    MstArenaBlocks blocks = {0}, more = {0};
     MstArena arenas[ARENAS], again = {.pool = &pool};
 
     (void)state;
@@ -227,10 +227,13 @@ static void taken_apart(void **state)
         mst_arena_alloc(&arenas[i], 10000);
     }
     for (int i = 0; i < ARENAS; i++) {
-        mst_arena_take_apart(&arenas[i], &blocks);
+        mst_arena_take_apart(&arenas[i], i == 0 ? &blocks : &more);
         assert_null(arenas[i].first);
         assert_null(arenas[i].odd);
     }
+    mst_arena_blocks_add(&blocks, &more);
+    mst_arena_blocks_add(&blocks, &more); /* none */
+    assert_null(more.first);
     assert_int_equal(pool.in_use, ARENAS);
     assert_null(pool.unused);
     mst_arena_pool_take_back(&pool, &blocks);

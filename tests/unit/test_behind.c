@@ -28,7 +28,8 @@ typedef struct World {
     MstDelivery *deliveries, *many;
     MstHop **hops;
     MstStory *stories;
-    bool *back; /* whether the story came back */
+    bool *back;            /* whether the story came back */
+    guint away, most_away; /* stories that did not, so far */
 } World;
 
 static void make_story(World *w, guint i)
@@ -117,6 +118,7 @@ static void count_back(World *w, MstRemains *remains)
         assert_false(w->back[i]);
         assert_true((next == NULL) == (story == remains->last));
         w->back[i] = true;
+        w->away--;
         story->next = story;
         story->id = 0;
         w->lives[i].hop.queue_id = NULL;
@@ -135,6 +137,8 @@ static void run(MstExporter *exporter, guint jobs)
 
     make_world(&w);
     for (guint i = 0; i < STORIES; i++) {
+        w.away++;
+        w.most_away = MAX(w.most_away, w.away);
         sink->take(sink, &w.stories[i], &remains);
         count_back(&w, &remains);
     }
@@ -143,6 +147,7 @@ static void run(MstExporter *exporter, guint jobs)
     for (guint i = 0; i < STORIES; i++)
         assert_true(w.back[i]);
     assert_int_equal(w.pool.in_use, 0);
+    assert_in_range(w.most_away, 1, STORIES / 2); /* they come back while others are written */
     mst_behind_free(behind);
     mst_crew_free(crew);
     clear_world(&w);
