@@ -153,7 +153,7 @@ struct MstHop {
     guint number;              /* in its story, from 1; set when the story is released */
     MstLink *links;            /* of the message as a whole, oldest first */
     MstLink *into, *last_into; /* the ways in; NULL for a story's first hop */
-    MstArena arena;            /* merged into the story's when the story is released */
+    MstArena arena;            /* that the hop itself lies in, with all that it has */
 };
 
 /* What was logged of the last attempt, or nothing. Never NULL. */

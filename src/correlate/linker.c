@@ -374,13 +374,13 @@ G_ALWAYS_INLINE static inline void call_for_message_id(const MstLinker *self, co
 
 G_ALWAYS_INLINE static inline void call_for_due(const MstLinker *self, guint i)
 {
-    const Due *due = (const Due *)(gpointer)self->due->data;
-    guint len = self->due->len;
+    const GArray *due = self->due;
 
-    if (i + NEXT_BUT < len)
-        mst_call_for(mst_flight_memory(due[i + NEXT_BUT].flight), MST_ARENA_BLOCK);
-    if (i + NEXT < len) {
-        const MstLife *life = due[i + NEXT].flight->first_joined;
+    if (i + NEXT_BUT < due->len)
+        mst_call_for(mst_flight_memory(g_array_index(due, Due, i + NEXT_BUT).flight),
+                     MST_ARENA_BLOCK);
+    if (i + NEXT < due->len) {
+        const MstLife *life = g_array_index(due, Due, i + NEXT).flight->first_joined;
 
         mst_index_call_for(self->setup.lives, life->by_id.hash);
         call_for_message_id(self, life);

@@ -71,7 +71,7 @@ struct MstEnvelope {
     LastStamp inner;    /* at the start of texts that have an envelope of their own */
     MstNames *hosts;    /* name -> MstLogHost, of the file */
     MstNames *tags;     /* tag -> MstLogTag */
-    MstNames *headings; /* text -> KnownHeading *, of the file */
+    MstNames *headings; /* text -> KnownHeading, of the file */
     const KnownHeading *recent[1 << RECENT_BITS]; /* the last one found of each slot */
 };
 
