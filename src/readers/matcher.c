@@ -19,16 +19,17 @@ typedef struct Row {
 } Row;
 
 typedef struct Node {
-    const Row *row;         /* the longest opening that all of this node's openings begin with */
-    size_t at;              /* which byte tells its branches apart */
-    guint low;              /* the smallest byte that has one */
-    guint count;            /* of bytes from there to the greatest; 0: no branches */
-    struct Node **branches; /* of these bytes; NULL: none */
+    const Row *row;        /* the longest opening that all of this node's openings begin with */
+    size_t at;             /* which byte tells its branches apart; beyond all texts: it has none */
+    guint low;             /* the smallest byte that has one */
+    guint count;           /* of bytes from there to the greatest */
+    struct Node *branches; /* of these bytes; one without branches stands for no opening too */
 } Node;
 
 struct MstMatcher {
     GArray *rows; /* of Row, then sorted by opening */
-    Node *root;   /* NULL: not finished */
+    Node root;
+    bool finished;
 };
 
 MstMatcher *mst_matcher_new(void)
@@ -39,14 +40,11 @@ MstMatcher *mst_matcher_new(void)
     return self;
 }
 
-static void free_node(Node *node)
+static void clear_node(Node *node)
 {
-    if (node == NULL)
-        return;
     for (guint i = 0; i < node->count; i++)
-        free_node(node->branches[i]);
+        clear_node(&node->branches[i]);
     g_free(node->branches);
-    g_free(node);
 }
 
 void mst_matcher_free(MstMatcher *self)
@@ -54,7 +52,7 @@ void mst_matcher_free(MstMatcher *self)
     if (self == NULL)
         return;
     g_array_free(self->rows, TRUE);
-    free_node(self->root);
+    clear_node(&self->root);
     g_free(self);
 }
 
@@ -62,7 +60,7 @@ void mst_matcher_add(MstMatcher *self, MstSlice opening, gconstpointer row)
 {
     Row added = {.opening = opening, .row = row, .order = self->rows->len};
 
-    g_assert(opening.len > 0 && row != NULL && self->root == NULL);
+    g_assert(opening.len > 0 && row != NULL && !self->finished);
     g_array_append_val(self->rows, added);
 }
 
@@ -100,30 +98,40 @@ static size_t common_length(MstSlice a, MstSlice b)
     return len;
 }
 
-/* The node of the rows from `from` to before `to`, all of which begin with `row`'s opening. */
-static Node *new_node(MstMatcher *self, guint from, guint to, const Row *row)
+static Node new_node(MstMatcher *self, guint from, guint to, const Row *row);
+
+/* Gives the node branches for the rows from `from` to before `to`, which differ at its byte. */
+static void add_branches(MstMatcher *self, Node *node, guint from, guint to)
 {
-    Node *node = g_new0(Node, 1);
+    node->low = byte_of(self, from, node->at);
+    node->count = byte_of(self, to - 1, node->at) - node->low + 1;
+    node->branches = g_new(Node, node->count);
+    for (guint i = 0; i < node->count; i++) {
+        guint end = from;
 
-    node->at = common_length(row_at(self, from)->opening, row_at(self, to - 1)->opening);
-    for (; from < to && row_at(self, from)->opening.len == node->at; from++) {
-        row_at(self, from)->shorter = row;
-        row = row_at(self, from);
-    }
-    node->row = row;
-    if (from < to) {
-        node->low = byte_of(self, from, node->at);
-        node->count = byte_of(self, to - 1, node->at) - node->low + 1;
-        node->branches = g_new0(Node *, node->count);
-    }
-    while (from < to) {
-        guint byte = byte_of(self, from, node->at);
-        guint end = from + 1;
-
-        while (end < to && byte_of(self, end, node->at) == byte)
+        while (end < to && byte_of(self, end, node->at) == node->low + i)
             end++;
-        node->branches[byte - node->low] = new_node(self, from, end, row);
+        node->branches[i] = new_node(self, from, end, node->row);
         from = end;
+    }
+}
+
+/* The node of the rows from `from` to before `to`, all of which begin with `row`'s opening. */
+static Node new_node(MstMatcher *self, guint from, guint to, const Row *row)
+{
+    Node node = {.row = row, .at = G_MAXSIZE};
+    size_t at;
+
+    if (from == to)
+        return node;
+    at = common_length(row_at(self, from)->opening, row_at(self, to - 1)->opening);
+    for (; from < to && row_at(self, from)->opening.len == at; from++) {
+        row_at(self, from)->shorter = node.row;
+        node.row = row_at(self, from);
+    }
+    if (from < to) {
+        node.at = at;
+        add_branches(self, &node, from, to);
     }
     return node;
 }
@@ -143,21 +151,22 @@ static const Row *first_of(const Row *row)
 void mst_matcher_finish(MstMatcher *self)
 {
     g_array_sort(self->rows, compare_rows);
-    self->root = self->rows->len > 0 ? new_node(self, 0, self->rows->len, NULL) : g_new0(Node, 1);
+    self->root = new_node(self, 0, self->rows->len, NULL);
+    self->finished = true;
     for (guint i = 0; i < self->rows->len; i++)
         row_at(self, i)->first = first_of(row_at(self, i));
 }
 
 gconstpointer mst_matcher_find(const MstMatcher *self, MstSlice text)
 {
-    const Node *node = self->root;
+    const Node *node = &self->root;
 
     while (node->at < text.len) {
         guint byte = (unsigned char)text.ptr[node->at] - node->low;
 
-        if (byte >= node->count || node->branches[byte] == NULL)
+        if (byte >= node->count)
             break;
-        node = node->branches[byte];
+        node = &node->branches[byte];
     }
     for (const Row *row = node->row; row != NULL; row = row->shorter) {
         if (mst_scan_begins(text, row->opening))
