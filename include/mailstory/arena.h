@@ -23,7 +23,8 @@ struct MstArenaSupply {
     MstArenaSlab *(*take)(MstArenaSupply *self);
 };
 
-/* What blocks are cut from: 512 KiB. Any thread may make one. */
+/* What blocks are cut from: 512 KiB, for which a pool asks when it has more than a few MiB of its own. Any
+ * thread may make one. */
 MstArenaSlab *mst_arena_slab_new(void);
 void mst_arena_slab_free(MstArenaSlab *slab);
 
@@ -34,9 +35,10 @@ void mst_arena_slab_free(MstArenaSlab *slab);
  */
 typedef struct MstArenaPool {
     MstArenaBlock *unused;
-    MstArenaSlab *slabs;    /* that blocks are cut from, the latest first */
+    MstArenaSlab *slabs; /* that blocks are cut from, the latest first */
+    size_t n_slabs;
     size_t in_use;          /* arenas that have blocks; odd ones do not count */
-    MstArenaSupply *supply; /* borrowed; NULL: it makes all slabs itself */
+    MstArenaSupply *supply; /* borrowed; NULL: the pool makes all slabs itself */
 } MstArenaPool;
 
 /* Blocks of arenas that are no more, which their pool has not taken back yet. All zero is none. */

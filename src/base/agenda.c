@@ -20,7 +20,7 @@ static bool is_full(const MstAgenda *self)
 static void grow(MstAgenda *self)
 {
     size_t size = self->mask == 0 ? LEAST : (self->mask + 1) * 2;
-    MstDue *ring = mst_pages_new(size * sizeof *ring);
+    MstDue *ring = mst_pages_new_table(size * sizeof *ring);
 
     for (uint64_t place = self->first; place != self->next; place++)
         ring[place & (size - 1)] = self->ring[place & self->mask];

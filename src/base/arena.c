@@ -14,8 +14,10 @@
 #include "base/pages.h"
 
 enum {
-    BLOCKS_OF_SLAB = 584, /* 512 KiB less what malloc adds */
-    ALIGNMENT = 8,        /* no message has anything that needs more */
+    BLOCKS_OF_SLAB = 584,   /* 512 KiB less what malloc adds */
+    BLOCKS_OF_LARGE = 2340, /* a large page less what the slab itself needs */
+    LARGE_SLABS = 8,        /* the first ones, in which the messages of most logs have room */
+    ALIGNMENT = 8,          /* no message has anything that needs more */
 };
 
 struct MstArenaBlock {
@@ -25,20 +27,26 @@ struct MstArenaBlock {
 };
 
 struct MstArenaSlab {
-    alignas(MST_CACHE_LINE) char blocks[BLOCKS_OF_SLAB][MST_ARENA_BLOCK];
     MstArenaSlab *next;
-    size_t used; /* blocks */
+    size_t used, count; /* blocks */
+    alignas(MST_CACHE_LINE) char blocks[][MST_ARENA_BLOCK];
 };
 
 static const size_t ordinary = MST_ARENA_BLOCK - offsetof(MstArenaBlock, data);
 
+static MstArenaSlab *new_slab(size_t count, size_t size, bool large)
+{
+    MstArenaSlab *slab = mst_pages_new(size, large);
+
+    g_assert(size >= sizeof *slab + count * sizeof slab->blocks[0]);
+    mst_pages_ask_for(slab, size);
+    *slab = (MstArenaSlab){.count = count};
+    return slab;
+}
+
 MstArenaSlab *mst_arena_slab_new(void)
 {
-    MstArenaSlab *slab = g_aligned_alloc(1, sizeof *slab, alignof(MstArenaSlab));
-
-    mst_pages_ask_for(slab, sizeof *slab);
-    slab->used = 0;
-    return slab;
+    return new_slab(BLOCKS_OF_SLAB, sizeof(MstArenaSlab) + BLOCKS_OF_SLAB * MST_ARENA_BLOCK, false);
 }
 
 void mst_arena_slab_free(MstArenaSlab *slab)
@@ -46,12 +54,24 @@ void mst_arena_slab_free(MstArenaSlab *slab)
     g_aligned_free(slab);
 }
 
+/* Large pages are for messages that are read and written all the time. Of a million in flight most only wait,
+ * and the system would have to make room for each page. */
+static MstArenaSlab *get_slab(const MstArenaPool *pool)
+{
+    MstArenaSlab *slab = NULL;
+
+    if (pool->n_slabs < LARGE_SLABS)
+        return new_slab(BLOCKS_OF_LARGE, MST_LARGE_PAGE, true);
+    if (pool->supply != NULL)
+        slab = pool->supply->take(pool->supply);
+    return slab != NULL ? slab : mst_arena_slab_new();
+}
+
 static MstArenaSlab *add_slab(MstArenaPool *pool)
 {
-    MstArenaSlab *slab = pool->supply == NULL ? NULL : pool->supply->take(pool->supply);
+    MstArenaSlab *slab = get_slab(pool);
 
-    if (slab == NULL)
-        slab = mst_arena_slab_new();
+    pool->n_slabs++;
     slab->next = pool->slabs;
     pool->slabs = slab;
     return slab;
@@ -62,7 +82,7 @@ static MstArenaBlock *cut_block(MstArenaPool *pool)
 {
     MstArenaSlab *slab = pool->slabs;
 
-    if (slab == NULL || slab->used == BLOCKS_OF_SLAB)
+    if (slab == NULL || slab->used == slab->count)
         slab = add_slab(pool);
     return (MstArenaBlock *)slab->blocks[slab->used++];
 }
@@ -117,6 +137,7 @@ void mst_arena_pool_clear(MstArenaPool *pool)
         mst_arena_slab_free(slab);
     }
     pool->unused = NULL;
+    pool->n_slabs = 0;
 }
 
 static MstArenaBlock *add_block(MstArena *arena)

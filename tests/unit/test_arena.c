@@ -101,34 +101,70 @@ static void a_block_is_used_again_and_zeroed(void **state)
     mst_arena_pool_clear(&pool);
 }
 
-/* More blocks than a slab has. None stands in another, and each begins where a line of the cache does. */
-static void many_blocks(void **state)
+/* A supply that always has one, and counts how many it gave away. */
+typedef struct Supply {
+    MstArenaSupply supply; /* first, so that the supply is this */
+    guint given;
+} Supply;
+
+static MstArenaSlab *give(MstArenaSupply *supply)
 {
-    enum { ARENAS = 1000, SIZE = MST_ARENA_BLOCK - 200 };
-    MstArenaPool pool = {0};
-    MstArena arenas[ARENAS];
-    unsigned char *got[ARENAS];
+    ((Supply *)supply)->given++;
+    return mst_arena_slab_new();
+}
+
+enum {
+    MANY = 24000, /* more than have room in the slabs that a pool makes for itself */
+    FEW = 18000,  /* which have */
+    SIZE = MST_ARENA_BLOCK - 200
+};
+
+/* One block each. None stands in another, and each begins where a line of the cache does. */
+static void fill(MstArenaPool *pool, MstArena *arenas, unsigned char **got)
+{
+    const Supply *supply = (const Supply *)pool->supply;
+    guint before = supply == NULL ? 0 : supply->given;
+
+    for (int i = 0; i < MANY; i++) {
+        arenas[i] = (MstArena){.pool = pool};
+        got[i] = mst_arena_alloc(&arenas[i], SIZE);
+        assert_int_equal((uintptr_t)arenas[i].first % 64, 0);
+        use(got[i], SIZE, (unsigned char)i);
+        assert_true(i >= FEW || supply == NULL || supply->given == before);
+    }
+    assert_null(pool->unused);
+    assert_int_equal(pool->in_use, MANY);
+}
+
+static void many_blocks_of(MstArenaSupply *supply)
+{
+    MstArenaPool pool = {.supply = supply};
+    g_autofree MstArena *arenas = g_new(MstArena, MANY);
+    g_autofree unsigned char **got = g_new(unsigned char *, MANY);
     const MstArenaSlab *slab = NULL;
 
-    (void)state;
     for (int round = 0; round < 2; round++) {
-        for (int i = 0; i < ARENAS; i++) {
-            arenas[i] = (MstArena){.pool = &pool};
-            got[i] = mst_arena_alloc(&arenas[i], SIZE);
-            assert_int_equal((uintptr_t)arenas[i].first % 64, 0);
-            use(got[i], SIZE, (unsigned char)i);
-        }
-        assert_null(pool.unused);
-        assert_int_equal(pool.in_use, ARENAS);
+        fill(&pool, arenas, got);
         assert_true(round == 0 || pool.slabs == slab); /* no further one was needed */
         slab = pool.slabs;
-        for (int i = 0; i < ARENAS; i++) {
+        for (int i = 0; i < MANY; i++) {
             check_marks(got[i], SIZE, (unsigned char)i);
             mst_arena_clear(&arenas[i]);
         }
         assert_int_equal(pool.in_use, 0);
     }
     mst_arena_pool_clear(&pool);
+}
+
+/* More than several slabs have; the later slabs are others' work, where there is somebody. */
+static void many_blocks(void **state)
+{
+    Supply supply = {.supply.take = give};
+
+    (void)state;
+    many_blocks_of(NULL);
+    many_blocks_of(&supply.supply);
+    assert_in_range(supply.given, 1, 10);
 }
 
 static void the_pool_counts_what_is_in_use(void **state)

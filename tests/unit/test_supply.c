@@ -76,7 +76,7 @@ static void of_another_thread(void **state)
 /* A pool lives on what it is given, and on its own where it is given nothing. */
 static void of_a_pool(void **state)
 {
-    enum { SIZE = 1000, BLOCKS = 5000 };
+    enum { SIZE = MST_ARENA_BLOCK - 200, BLOCKS = 20000 };
     MstCrew *crew = mst_crew_new(2);
     MstSupply *supply = mst_supply_new(crew);
     MstArenaPool pool = {.supply = mst_supply_of_slabs(supply)};
