@@ -56,3 +56,18 @@ const MstDue *mst_agenda_first(MstAgenda *self)
     }
     return NULL;
 }
+
+uint64_t mst_agenda_search(const MstAgenda *self, int64_t due_us)
+{
+    uint64_t from = self->first, to = self->next;
+
+    while (from < to) {
+        uint64_t middle = from + (to - from) / 2;
+
+        if (mst_agenda_due_us(self, middle) < due_us)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}

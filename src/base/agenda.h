@@ -40,6 +40,10 @@ static inline int64_t mst_agenda_due_us(const MstAgenda *self, uint64_t place)
     return self->ring[place & self->mask].due_us;
 }
 
+/* The first place at which things fall due then or later: binary search, if each falls due no sooner than the
+ * one before it. Things that were taken out stand there still. */
+uint64_t mst_agenda_search(const MstAgenda *self, int64_t due_us);
+
 /* The thing that has this place, at least that of the oldest; NULL if it was taken out, or there is none. */
 static inline gpointer mst_agenda_at(const MstAgenda *self, uint64_t place)
 {

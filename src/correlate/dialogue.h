@@ -29,7 +29,7 @@ struct MstDialogue {
     MstFilterSession *match;  /* the one that would get it now; NULL none */
     MstFilterSession *holder; /* while sessions are swapped: the one that has it */
     MstPlace by_process;      /* among those that have not ended */
-    GList by_first;           /* of all; data is the dialogue */
+    uint64_t by_first;        /* its place among all, by front_us */
     GList by_age;             /* of those that grow old alike; data is the dialogue */
 };
 

@@ -27,10 +27,13 @@ enum { near_lines = 100 };
 static const int64_t postfix_reach_us = 400000, sendmail_reach_us = 1300000,
                      second_reach_us = 3100000;
 
+/* How far a stamp may be behind those of the lines before it. A dialogue that begins with one that is further
+ * behind is compared only with the sessions whose lines stand near its own. */
+static const int64_t disorder_us = INT64_C(60) * G_USEC_PER_SEC;
+
 void mst_matching_init(MstMatching *self)
 {
     *self = (MstMatching){0};
-    g_queue_init(&self->by_first);
     g_queue_init(&self->poor);
     self->touches = g_array_new(FALSE, FALSE, sizeof(Touch));
     self->sessions = g_ptr_array_new();
@@ -41,7 +44,8 @@ void mst_matching_init(MstMatching *self)
 
 void mst_matching_clear(MstMatching *self)
 {
-    g_assert(self->by_first.length == 0);
+    g_assert(mst_agenda_first(&self->by_first) == NULL);
+    mst_agenda_clear(&self->by_first);
     g_array_unref(self->touches);
     g_ptr_array_unref(self->sessions);
     g_ptr_array_unref(self->named);
@@ -53,15 +57,11 @@ void mst_matching_clear(MstMatching *self)
 
 void mst_matching_begin(MstMatching *self, MstDialogue *dialogue)
 {
-    const MstDialogue *before = self->by_first.tail == NULL ? NULL : self->by_first.tail->data;
-
-    dialogue->front_us = dialogue->first.low_us;
-    if (before != NULL && before->front_us > dialogue->front_us)
-        dialogue->front_us = before->front_us;
+    self->front_us = MAX(self->front_us, dialogue->first.low_us);
     self->coarsest_us = MAX(self->coarsest_us, dialogue->first.high_us - dialogue->first.low_us);
     self->unbounded |= dialogue->system != MST_SYSTEM_POSTFIX;
-    dialogue->by_first.data = dialogue;
-    g_queue_push_tail_link(&self->by_first, &dialogue->by_first);
+    dialogue->front_us = self->front_us;
+    dialogue->by_first = mst_agenda_add(&self->by_first, self->front_us, dialogue);
 }
 
 static void list_dialogue(MstMatching *self, MstDialogue *dialogue)
@@ -145,7 +145,8 @@ void mst_matching_drop_dialogue(MstMatching *self, MstDialogue *dialogue)
         part(self, dialogue->match);
     if (dialogue->listed)
         g_ptr_array_remove_fast(self->new_dialogues, dialogue);
-    g_queue_unlink(&self->by_first, &dialogue->by_first);
+    mst_agenda_remove(&self->by_first, dialogue->by_first);
+    (void)mst_agenda_first(&self->by_first); /* forgets the oldest places, if nothing is there any more */
 }
 
 void mst_matching_add_session(MstMatching *self, MstFilterSession *session)
@@ -213,9 +214,10 @@ static MstDialogue *next_near(NearWalk *walk)
     return NULL;
 }
 
-/* A walk over the dialogues whose first line is near the session's start in time. */
+/* A walk back over the dialogues whose first line is near the session's start in time. */
 typedef struct BegunWalk {
-    GList *at;
+    const MstAgenda *by_first;
+    uint64_t at; /* the place behind the next one */
     const MstHost *host;
     int64_t low_us, high_us;
     uint64_t last; /* place */
@@ -224,9 +226,14 @@ typedef struct BegunWalk {
 static BegunWalk walk_begun(const MstMatching *self, const MstFilterSession *session,
                             int64_t reach_us)
 {
-    return (BegunWalk){self->by_first.tail, session->life->hop.host,
+    int64_t high_us = session->end.high_us - session->length_us + reach_us;
+
+    return (BegunWalk){&self->by_first,
+                       mst_agenda_search(&self->by_first, high_us + disorder_us),
+                       session->life->hop.host,
                        session->end.low_us - session->length_us - reach_us - self->coarsest_us,
-                       session->end.high_us - session->length_us + reach_us, session->end.place};
+                       high_us,
+                       session->end.place};
 }
 
 static BegunWalk walk_matchable(const MstMatching *self, const MstFilterSession *session)
@@ -236,14 +243,13 @@ static BegunWalk walk_matchable(const MstMatching *self, const MstFilterSession 
 
 static MstDialogue *next_begun(BegunWalk *walk)
 {
-    while (walk->at != NULL) {
-        MstDialogue *dialogue = walk->at->data;
+    while (walk->at > walk->by_first->first) {
+        MstDialogue *dialogue = mst_agenda_at(walk->by_first, --walk->at);
 
-        if (dialogue->front_us < walk->low_us)
+        if (mst_agenda_due_us(walk->by_first, walk->at) < walk->low_us)
             return NULL;
-        walk->at = walk->at->prev;
-        if (dialogue->host == walk->host && dialogue->first.low_us <= walk->high_us &&
-            dialogue->first.place <= walk->last)
+        if (dialogue != NULL && dialogue->host == walk->host &&
+            dialogue->first.low_us <= walk->high_us && dialogue->first.place <= walk->last)
             return dialogue;
     }
     return NULL;

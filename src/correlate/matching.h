@@ -2,6 +2,7 @@
 #ifndef MST_MATCHING_H
 #define MST_MATCHING_H
 
+#include "base/agenda.h"
 #include "dialogue.h"
 
 /*
@@ -15,7 +16,8 @@
  * sessions and dialogues at the same time, unless the lines or the clocks fit badly.
  */
 typedef struct MstMatching {
-    GQueue by_first;          /* of MstDialogue, by first line */
+    MstAgenda by_first;       /* of MstDialogue, by front_us */
+    int64_t front_us;         /* the latest of them so far */
     GArray *touches;          /* of Touch: the last lines of dialogues of late, by place */
     uint64_t touched;         /* since this place; 0 not yet */
     int64_t coarsest_us;      /* what a dialogue's first stamp may be too early, at most */
