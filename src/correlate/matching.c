@@ -29,7 +29,7 @@ static const int64_t postfix_reach_us = 400000, sendmail_reach_us = 1300000,
 
 /* How far a stamp may be behind those of the lines before it. A dialogue that begins with one that is further
  * behind is compared only with the sessions whose lines stand near its own. */
-static const int64_t disorder_us = INT64_C(60) * G_USEC_PER_SEC;
+static const int64_t disorder_us = INT64_C(5) * G_USEC_PER_SEC;
 
 void mst_matching_init(MstMatching *self)
 {
@@ -146,7 +146,8 @@ void mst_matching_drop_dialogue(MstMatching *self, MstDialogue *dialogue)
     if (dialogue->listed)
         g_ptr_array_remove_fast(self->new_dialogues, dialogue);
     mst_agenda_remove(&self->by_first, dialogue->by_first);
-    (void)mst_agenda_first(&self->by_first); /* forgets the oldest places, if nothing is there any more */
+    (void)mst_agenda_first(
+        &self->by_first); /* forgets the oldest places, if nothing is there any more */
 }
 
 void mst_matching_add_session(MstMatching *self, MstFilterSession *session)

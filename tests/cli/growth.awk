@@ -8,6 +8,7 @@
 #   qmail-claims   the same by the pid that qmail's reply names
 #   qmail-aliases  all of qmail, which one pid queued; then each says that it went on under that pid
 #   qmail-ties     the same, and those that it went on as come last
+#   sessions       one connection each, and a filter session that lasted since the first began
 
 # The i-th of `of` moments within ten minutes.
 function at(i, of, host,    second) {
@@ -34,6 +35,11 @@ function end(when, id) {
     print when "postfix/qmgr[9]: " id ": removed"
 }
 
+function cover(when, pid, seconds) {
+    print when "postfix/smtpd[" pid "]: connect from " stranger
+    print when "milter-manager[11]: [statistics] [session][end][end-of-message][accept][" seconds ".5](" pid ")"
+}
+
 function take_by_qmail(when, number, pid) {
     print when "qmail: new msg " number
     print when "qmail: info msg " number ": bytes 400 from <ann@example.com> qp " pid " uid 5"
@@ -51,7 +57,9 @@ BEGIN {
         take(at(0, 1, "mx1"), "B0000000", 0, stranger)
     for (i = 0; i < n; i++) {
         when = at(i, 2 * n, "mx1")
-        if (shape ~ /claims$/)
+        if (shape == "sessions")
+            cover(when, 1000 + i, int(i * 300 / n))
+        if (shape ~ /claims$|sessions$/)
             take(when, nth(i), i, stranger)
         if (shape == "copies") {
             take(at(i, 2 * n, "out"), nth(i), 0, inner)
@@ -62,7 +70,7 @@ BEGIN {
             send(when, nth(i), "2.0.0 Ok: queued as B0000000")
         if (shape == "qmail-claims")
             send(when, nth(i), "ok 1763632800 qp 77")
-        if (shape ~ /claims$/)
+        if (shape ~ /claims$|sessions$/)
             end(when, nth(i))
         if (shape == "qmail-aliases" || shape == "qmail-ties")
             take_by_qmail(when, i + 1, shape == "qmail-ties" ? 78 : 77)

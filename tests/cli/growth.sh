@@ -23,7 +23,7 @@ time_of() {
     counts broken 0
 }
 
-for shape in copies claims qmail-claims qmail-aliases qmail-ties; do
+for shape in copies claims qmail-claims qmail-aliases qmail-ties sessions; do
     begin "$shape"
     time_of "$shape" $few
     short=$took

@@ -96,13 +96,38 @@ static void test_look_ahead(void **state)
     mst_agenda_clear(&agenda);
 }
 
+/* Wherever the ring begins, what was taken out is passed over, and equal ones are found at the first. */
+static void test_search(void **state)
+{
+    (void)state;
+    for (int gone = 0; gone < 90; gone++) {
+        MstAgenda agenda = {0};
+        uint64_t places[100];
+        char thing;
+
+        assert_int_equal(mst_agenda_search(&agenda, 7), agenda.next);
+        for (int i = 0; i < 100; i++)
+            places[i] = mst_agenda_add(&agenda, i / 3, &thing);
+        for (int i = 0; i < gone; i++)
+            mst_agenda_remove(&agenda, places[i]);
+        mst_agenda_remove(&agenda, places[95]);
+        assert_non_null(mst_agenda_first(&agenda));
+        for (int due = -1; due < 40; due++) {
+            int first = CLAMP(3 * due, gone, 100);
+            uint64_t found = mst_agenda_search(&agenda, due);
+
+            assert_int_equal(found, first == 100 ? agenda.next : places[first]);
+        }
+        mst_agenda_clear(&agenda);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_empty),
-        cmocka_unit_test(test_order),
-        cmocka_unit_test(test_round),
-        cmocka_unit_test(test_look_ahead),
+        cmocka_unit_test(test_empty),  cmocka_unit_test(test_order),
+        cmocka_unit_test(test_round),  cmocka_unit_test(test_look_ahead),
+        cmocka_unit_test(test_search),
     };
 
     return cmocka_run_group_tests_name("agenda", tests, NULL, NULL);
