@@ -35,8 +35,8 @@ void mst_arena_slab_free(MstArenaSlab *slab);
  */
 typedef struct MstArenaPool {
     MstArenaBlock *unused;
-    MstArenaSlab *slabs; /* that blocks are cut from, the latest first */
-    size_t n_slabs;
+    MstArenaSlab *slabs;    /* that blocks are cut from, the latest first */
+    size_t n_slabs;         /* how many */
     size_t in_use;          /* arenas that have blocks; odd ones do not count */
     MstArenaSupply *supply; /* borrowed; NULL: the pool makes all slabs itself */
 } MstArenaPool;

@@ -34,6 +34,7 @@ struct MstArenaSlab {
 
 static const size_t ordinary = MST_ARENA_BLOCK - offsetof(MstArenaBlock, data);
 
+/* So many blocks, for which there must be room in so many bytes. */
 static MstArenaSlab *new_slab(size_t count, size_t size, bool large)
 {
     MstArenaSlab *slab = mst_pages_new(size, large);

@@ -146,8 +146,8 @@ void mst_matching_drop_dialogue(MstMatching *self, MstDialogue *dialogue)
     if (dialogue->listed)
         g_ptr_array_remove_fast(self->new_dialogues, dialogue);
     mst_agenda_remove(&self->by_first, dialogue->by_first);
-    (void)mst_agenda_first(
-        &self->by_first); /* forgets the oldest places, if nothing is there any more */
+    /* The oldest places are forgotten, if nothing stands there any more. */
+    (void)mst_agenda_first(&self->by_first);
 }
 
 void mst_matching_add_session(MstMatching *self, MstFilterSession *session)

@@ -10,12 +10,12 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-known='postfix 2755
-sendmail 5011
-qmail 2401
-qmail-splogger 2534
-xmail 5032
-milter 3259'
+known='postfix 2697
+sendmail 4815
+qmail 2398
+qmail-splogger 2545
+xmail 4600
+milter 3202'
 megabytes=10
 
 work=$(mktemp -d)
