@@ -25,9 +25,7 @@ static void begin(World *w)
 
 static void end(World *w)
 {
-    if (mst_life_extras(&w->life)->by_recipient != NULL)
-        mst_index_free(w->life.extras->by_recipient);
-    mst_arena_clear(&w->life.hop.arena);
+    mst_life_free(&w->life);
     mst_arena_pool_clear(&w->pool);
 }
 
