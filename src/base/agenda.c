@@ -2,6 +2,7 @@
 #include "base/agenda.h"
 
 #include "base/pages.h"
+#include "base/search.h"
 
 enum { LEAST = 64 };
 
@@ -20,7 +21,7 @@ static bool is_full(const MstAgenda *self)
 static void grow(MstAgenda *self)
 {
     size_t size = self->mask == 0 ? LEAST : (self->mask + 1) * 2;
-    MstDue *ring = mst_pages_new_table(size * sizeof *ring);
+    MstDue *ring = mst_pages_new(size * sizeof *ring);
 
     for (uint64_t place = self->first; place != self->next; place++)
         ring[place & (size - 1)] = self->ring[place & self->mask];
@@ -57,17 +58,16 @@ const MstDue *mst_agenda_first(MstAgenda *self)
     return NULL;
 }
 
+static bool falls_due_before(gconstpointer agenda, guint i, gconstpointer due_us)
+{
+    const MstAgenda *self = agenda;
+
+    return mst_agenda_due_us(self, self->first + i) < *(const int64_t *)due_us;
+}
+
 uint64_t mst_agenda_search(const MstAgenda *self, int64_t due_us)
 {
-    uint64_t from = self->first, to = self->next;
+    guint count = (guint)(self->next - self->first);
 
-    while (from < to) {
-        uint64_t middle = from + (to - from) / 2;
-
-        if (mst_agenda_due_us(self, middle) < due_us)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from;
+    return self->first + mst_search(self, count, falls_due_before, &due_us);
 }

@@ -14,10 +14,9 @@
 #include "base/pages.h"
 
 enum {
-    BLOCKS_OF_SLAB = 584,   /* 512 KiB less what malloc adds */
-    BLOCKS_OF_LARGE = 2340, /* a large page less what the slab itself needs */
-    LARGE_SLABS = 8,        /* the first ones, in which the messages of most logs have room */
-    ALIGNMENT = 8,          /* no message has anything that needs more */
+    BLOCKS_OF_SLAB = 584, /* 512 KiB less what malloc adds */
+    LARGE_SLABS = 8,      /* the first ones, in which the messages of most logs have room */
+    ALIGNMENT = 8,        /* no message has anything that needs more */
 };
 
 struct MstArenaBlock {
@@ -34,20 +33,19 @@ struct MstArenaSlab {
 
 static const size_t ordinary = MST_ARENA_BLOCK - offsetof(MstArenaBlock, data);
 
-/* So many blocks, for which there must be room in so many bytes. */
-static MstArenaSlab *new_slab(size_t count, size_t size, bool large)
+/* Of so many bytes, in which as many blocks have room as can. */
+static MstArenaSlab *new_slab(size_t size)
 {
-    MstArenaSlab *slab = mst_pages_new(size, large);
+    MstArenaSlab *slab = mst_pages_new(size);
 
-    g_assert(size >= sizeof *slab + count * sizeof slab->blocks[0]);
     mst_pages_ask_for(slab, size);
-    *slab = (MstArenaSlab){.count = count};
+    *slab = (MstArenaSlab){.count = (size - sizeof *slab) / MST_ARENA_BLOCK};
     return slab;
 }
 
 MstArenaSlab *mst_arena_slab_new(void)
 {
-    return new_slab(BLOCKS_OF_SLAB, sizeof(MstArenaSlab) + BLOCKS_OF_SLAB * MST_ARENA_BLOCK, false);
+    return new_slab(sizeof(MstArenaSlab) + BLOCKS_OF_SLAB * MST_ARENA_BLOCK);
 }
 
 void mst_arena_slab_free(MstArenaSlab *slab)
@@ -62,7 +60,7 @@ static MstArenaSlab *get_slab(const MstArenaPool *pool)
     MstArenaSlab *slab = NULL;
 
     if (pool->n_slabs < LARGE_SLABS)
-        return new_slab(BLOCKS_OF_LARGE, MST_LARGE_PAGE, true);
+        return new_slab(MST_LARGE_PAGE);
     if (pool->supply != NULL)
         slab = pool->supply->take(pool->supply);
     return slab != NULL ? slab : mst_arena_slab_new();

@@ -26,7 +26,7 @@ static MstIndexChunk *new_chunks(size_t count)
 {
     size_t size = count * sizeof(MstIndexChunk);
 
-    return memset(mst_pages_new_table(size), 0, size);
+    return memset(mst_pages_new(size), 0, size);
 }
 
 MstIndex *mst_index_new(uint64_t seed)

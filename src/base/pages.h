@@ -13,12 +13,13 @@
 enum { MST_LARGE_PAGE = 2 << 20 }; /* bytes; elsewhere they may be others */
 
 /*
- * Memory that begins where a line of the cache does; g_aligned_free frees it. With large pages, where the
- * system has some, the processor need not look up where each small one lies, and the system need not find so
- * many; but it may have to make room for them first.
+ * Memory for a table or a slab that may be very large, which begins where a line of the cache does; g_aligned_free
+ * frees it. With large pages, where the system has some, the processor need not look up where each small one
+ * lies, and the system need not find so many; but it may have to make room for them first.
  */
-static inline void *mst_pages_new(size_t size, bool large)
+static inline void *mst_pages_new(size_t size)
 {
+    bool large = size >= MST_LARGE_PAGE;
     void *start = g_aligned_alloc(1, size, large ? MST_LARGE_PAGE : MST_CACHE_LINE);
 
 #ifdef MADV_HUGEPAGE
@@ -26,12 +27,6 @@ static inline void *mst_pages_new(size_t size, bool large)
         (void)madvise(start, size, MADV_HUGEPAGE);
 #endif
     return start;
-}
-
-/* The same for a table that may become very large. */
-static inline void *mst_pages_new_table(size_t size)
-{
-    return mst_pages_new(size, size >= MST_LARGE_PAGE);
 }
 
 /*
